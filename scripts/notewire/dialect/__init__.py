@@ -1,0 +1,237 @@
+"""The Markdown that notes are written in, and its conversion.
+
+What the author typed is what the page shows. Blocks are read by CommonMark's rules (`blocks`, `starts`), code and formulas
+are taken out before anything can damage them (`inline`, `formulas`), and what is left inside a line is Python-Markdown's.
+The order, which reads as a table of contents:
+
+1. `blocks.Parser` with `starts.STARTS`: lines to a tree of blocks; `inline.runs_on` lets a formula run over blank lines.
+2. `build.Builder`: the tree to elements; `inline.tokenise` puts tokens for code, formulas and raw HTML.
+3. Python-Markdown's tree processors: inline marks (`inlines` adds ours), footnotes, attribute lists, heading ids.
+4. `figures`: a picture alone with a title becomes a figure with a caption.
+5. tokens of code and raw HTML are put back; formulas and links stay tokens in the `Article`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+from xml.etree import ElementTree as etree
+
+import markdown
+from markdown.blockparser import BlockParser
+from markdown.extensions import Extension
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.toc import TocExtension
+from markdown.postprocessors import Postprocessor
+from markdown.treeprocessors import Treeprocessor
+from pymdownx.slugs import slugify as slugs
+
+from notewire.dialect import blocks, inline, inlines, starts
+from notewire.dialect.article import Article, Doubt, Link, find_links, put
+from notewire.dialect.build import Builder
+from notewire.dialect.formulas import PlacedFormula
+from notewire.dialect.tokens import CLOSE, CODE, FORMULA, LINK, OPEN, RAW, TOKEN, replace, replace_in_html, token
+from notewire.math import Formula, FormulaError, MathRenderer, plain_text
+
+__all__ = ["Article", "Converter", "Doubt", "Link", "NotewireExtension", "PlacedFormula", "convert", "makeExtension", "put"]
+
+_FOOTNOTE = f"{OPEN}f{{}}{CLOSE}"
+_SLUG = slugs(case="lower")
+
+
+class _Parser(BlockParser):
+    """Stands where Python-Markdown's block parser stood; the block processors of other extensions have nothing to do."""
+
+    store: inline.Store
+    first_line: int = 1
+    footnotes: dict[str, blocks.Block]
+    ext: FootnoteExtension
+
+    def fresh(self) -> None:
+        """Forgets the last note."""
+        self.store = inline.Store()
+        self.footnotes = {}
+
+    def builder(self) -> Builder:
+        """A builder that hands footnotes and link definitions to Python-Markdown."""
+
+        def footnote(name: str, block: blocks.Block) -> None:
+            self.footnotes[name] = block
+            self.ext.setFootnote(name, name)
+
+        def reference(name: str, target: str, title: str) -> None:
+            self.md.references.setdefault(" ".join(name.lower().split()), (target, title))
+
+        return Builder(self.store, footnote, reference)
+
+    def parseDocument(self, lines: Sequence[str]) -> etree.ElementTree:
+        """The note as an element tree."""
+        document = blocks.Parser(list(lines), starts.STARTS, inline.runs_on, self.first_line).parse()
+        root = etree.Element(self.md.doc_tag)
+        self.builder().document(root, document)
+        return etree.ElementTree(root)
+
+    def parseChunk(self, parent: etree.Element, text: str) -> None:
+        """A footnote, which Python-Markdown asks for by the text that we gave it: its id."""
+        block = self.footnotes.get(text)
+        if block is not None:
+            self.builder().children(parent, block.children)
+
+
+class _Figures(Treeprocessor):
+    """A picture alone in its paragraph, with a title, is a figure: the title is its caption. Pictures load when needed."""
+
+    def run(self, root: etree.Element) -> None:
+        """Changes the tree in place."""
+        for picture in root.iter("img"):
+            picture.set("loading", "lazy")
+            picture.set("decoding", "async")
+        for paragraph in root.iter("p"):
+            if len(paragraph) == 1 and not (paragraph.text or "").strip() and not (paragraph[0].tail or "").strip():
+                inner = paragraph[0]
+                picture = inner if inner.tag == "img" else inner[0] if inner.tag == "a" and len(inner) == 1 and inner[0].tag == "img" else None
+                if picture is not None and picture.get("title"):
+                    paragraph.tag = "figure"
+                    paragraph.set("class", "nw-figure")
+                    etree.SubElement(paragraph, "figcaption").text = picture.attrib.pop("title")
+
+
+class _Tokens(Postprocessor):
+    """Puts code and raw HTML back, at the very end, where nothing can change them any more."""
+
+    def __init__(self, md: markdown.Markdown, parser: _Parser) -> None:
+        super().__init__(md)
+        self.parser = parser
+
+    def run(self, text: str) -> str:
+        """The HTML with only formulas left as tokens."""
+        store = self.parser.store
+        text = re.sub(rf"<nw-raw>({TOKEN.pattern})</nw-raw>", r"\1", text)
+        text = re.sub(rf"<p>({OPEN}m\d+{CLOSE})</p>", lambda m: self._block(m[1], m[0]), text)
+        text = replace_in_html(text, CODE, lambda n: f"<code>{escape(store.codes[n], quote=False)}</code>", lambda n: escape(store.codes[n]))
+        return replace_in_html(text, RAW, lambda n: store.raws[n], lambda n: "")
+
+    def _block(self, found: str, paragraph: str) -> str:
+        number = int(found[2:-1])
+        return f'<div class="nw-math">{found}</div>' if self.parser.store.formulas[number].display else paragraph
+
+
+class _Rendered(Postprocessor):
+    """For pages that MkDocs converts by itself: formulas rendered in place. A bad one shows its source and is reported."""
+
+    def __init__(self, md: markdown.Markdown, parser: _Parser, renderer: MathRenderer) -> None:
+        super().__init__(md)
+        self.parser = parser
+        self.renderer = renderer
+
+    def run(self, text: str) -> str:
+        """The HTML without tokens."""
+        found = self.parser.store.formulas
+        rendered = self.renderer.render([Formula(formula.latex, formula.display) for formula in found]) if found else []
+        bad = [(formula, result) for formula, result in zip(found, rendered, strict=True) if isinstance(result, FormulaError)]
+        if bad:
+            raise ValueError("; ".join(f"line {formula.line}: formula does not compile: {result.message}" for formula, result in bad))
+        html = [result.html for result in rendered if not isinstance(result, FormulaError)]
+        return replace_in_html(text, FORMULA, lambda n: html[n], lambda n: escape(plain_text(found[n].latex)))
+
+
+class NotewireExtension(Extension):
+    """The dialect as an extension of Python-Markdown, so that hand-written pages read as notes do: ``- notewire``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.config = {"render": [True, "render formulas in place"], "macros": [{}, "LaTeX macros of the whole site"]}
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        """Takes out what reads blocks by other rules, and puts ours in."""
+        self.parser = _Parser(md)
+        self.parser.blockprocessors = md.parser.blockprocessors
+        md.parser = self.parser
+        for name in ("normalize_whitespace", "html_block"):
+            md.preprocessors.deregister(name)
+        for name in ("backtick", "html"):  # already tokens
+            md.inlinePatterns.deregister(name)
+        self.parser.ext = FootnoteExtension(BACKLINK_TITLE="回到正文", SEPARATOR="-")
+        toc = TocExtension(permalink="#", permalink_title="本节链接", slugify=self._slug, toc_depth="2-4", marker="[TOC]")
+        md.registerExtensions([self.parser.ext, AttrListExtension(), toc], {})
+        inlines.register(md)
+        md.treeprocessors.register(_Figures(md), "nw-figures", -1)
+        md.postprocessors.register(_Tokens(md, self.parser), "nw-tokens", -1)
+        if self.getConfig("render"):
+            renderer = MathRenderer(dict(self.getConfig("macros")))
+            md.postprocessors.register(_Rendered(md, self.parser, renderer), "nw-rendered", -2)
+        md.registerExtension(self)
+        self.reset()
+
+    def reset(self) -> None:
+        """Called between two notes."""
+        self.parser.fresh()
+
+    def _slug(self, text: str, separator: str) -> str:
+        store = self.parser.store
+        text = replace(text, CODE, lambda n: store.codes[n])
+        text = replace(text, FORMULA, lambda n: plain_text(store.formulas[n].latex))
+        return _SLUG(replace(text, RAW, lambda n: ""), separator) or "section"
+
+
+class Converter:
+    """Converts notes one after another; make one a thread."""
+
+    def __init__(self) -> None:
+        self._extension = NotewireExtension(render=False)
+        self._md = markdown.Markdown(extensions=[self._extension], output_format="html", tab_length=4)
+
+    def convert(self, text: str, first_line: int = 1) -> Article:
+        """The article of a Markdown text whose first line is the author's line `first_line`."""
+        self._md.reset()
+        self._extension.parser.first_line = first_line
+        html = self._md.convert(text)
+        store = self._extension.parser.store
+        html, links = find_links(html, _Locator(text, first_line), lambda number: token(LINK, number))
+        doubts = tuple(Doubt(*doubt) for doubt in store.doubts)
+        return Article(html, tuple(store.formulas), tuple(links), doubts)
+
+    def inline(self, text: str, line: int = 1) -> Article:
+        """The article of a title or a summary on the author's line `line`: the same marks, no paragraph around."""
+        article = self.convert(text.strip(), line)
+        html = article.html.strip()
+        if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+            html = html[3:-4]
+        else:  # a title such as "1. x" is no list
+            html = escape(text.strip(), quote=False)
+            return Article(html)
+        return Article(html, article.formulas, article.links, article.doubts)
+
+
+class _Locator:
+    """Finds where the author wrote a target: each search goes on where the last ended, and else begins anew."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self.text = text
+        self.first_line = first_line
+        self.position = 0
+
+    def __call__(self, target: str) -> tuple[int, int]:
+        for wanted in (f"]({target}", f"](<{target}", f'="{target}', f"]: {target}", target):
+            at = self.text.find(wanted, self.position)
+            if at < 0:
+                at = self.text.find(wanted)
+            if at >= 0:
+                at += len(wanted) - len(target)
+                self.position = at
+                line_start = self.text.rfind("\n", 0, at) + 1
+                return self.text.count("\n", 0, at) + self.first_line, at - line_start + 1
+        return self.first_line, 1
+
+
+def convert(text: str, first_line: int = 1) -> Article:
+    """One text's article, for callers that have a single one; `Converter` serves many."""
+    return Converter().convert(text, first_line)
+
+
+def makeExtension(**kwargs: Any) -> NotewireExtension:
+    """Python-Markdown's entry point."""
+    return NotewireExtension(**kwargs)

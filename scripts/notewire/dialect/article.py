@@ -1,0 +1,78 @@
+"""A converted note: HTML in which formulas and link targets still are tokens, and what they stand for.
+
+The same article becomes a page (formulas as HTML and MathML, links relative), a feed entry (MathML, absolute links) and
+plain text: `Article.html_with` puts in whatever the place asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape, unescape
+
+from notewire.dialect.formulas import PlacedFormula
+from notewire.dialect.tokens import FORMULA, LINK, replace, replace_in_html
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a note to something of this site: the target as the author wrote it, whether it is a picture's, and its place."""
+
+    target: str
+    picture: bool
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is surely wrong with a note's Markdown."""
+
+    line: int
+    column: int
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the dialect makes of a text."""
+
+    html: str
+    formulas: tuple[PlacedFormula, ...] = ()
+    links: tuple[Link, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    def html_with(self, formula: Callable[[int], str], link: Callable[[int], str], formula_text: Callable[[int], str]) -> str:
+        """The HTML with its tokens replaced: `formula` gives HTML, `formula_text` plain text for attributes, `link` a URL."""
+        return put(self.html, formula, link, formula_text)
+
+
+def put(html: str, formula: Callable[[int], str], link: Callable[[int], str], formula_text: Callable[[int], str]) -> str:
+    """Any part of an article's HTML with its tokens replaced, as `Article.html_with` does."""
+    html = replace_in_html(html, FORMULA, formula, lambda number: escape(formula_text(number)))
+    return replace(html, LINK, lambda number: escape(link(number)))
+
+
+_TARGET = re.compile(r"<(a|img|source|video|audio|iframe|embed)\b([^<>]*?)\b(href|src|poster)=(\"[^\"]*\"|'[^']*')([^<>]*)>")
+_EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")
+_MADE = re.compile(r'class="(?:headerlink|footnote-ref|footnote-backref|nw-anno)"')
+
+
+def find_links(html: str, locate: Callable[[str], tuple[int, int]], token: Callable[[int], str]) -> tuple[str, list[Link]]:
+    """The HTML with a token for every target inside this site, and the links in their order.
+
+    `locate` finds a target in the author's text; links that the dialect made itself stay as they are.
+    """
+    links: list[Link] = []
+
+    def take(match: re.Match[str]) -> str:
+        target = unescape(match[4][1:-1]).strip()
+        if not target or _EXTERNAL.match(target) or _MADE.search(match[0]):
+            return match[0]
+        line, column = locate(target)
+        links.append(Link(target, match[1] != "a", line, column))
+        return f'<{match[1]}{match[2]}{match[3]}="{token(len(links) - 1)}"{match[5]}>'
+
+    return _TARGET.sub(take, html), links

@@ -1,0 +1,214 @@
+"""A leaf's text: code, formulas and tags become tokens before Python-Markdown sees the line.
+
+So an underscore of a formula is never emphasis, a bar of one never splits a table's row, and code stays as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from notewire.dialect import formulas, html
+from notewire.dialect.formulas import PlacedFormula, Span, Unclosed
+from notewire.dialect.lines import Text, joined
+from notewire.dialect.tokens import CODE, FORMULA, RAW, token
+from notewire.dialect.blocks import Block, Parser
+from notewire.dialect import starts
+
+_SPECIAL = re.compile(r"[\\`$<]")
+_RUN = re.compile(r"`+")
+
+
+@dataclass(slots=True)
+class Store:
+    """What the tokens of one note stand for, by kind, in the order of the text."""
+
+    formulas: list[PlacedFormula] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    """Inline code, as typed."""
+    raws: list[str] = field(default_factory=list)
+    """HTML that goes to the page as it is: blocks of code already highlighted, raw HTML of the author's."""
+    doubts: list[tuple[int, int, str, str]] = field(default_factory=list)
+    """What is surely wrong with the Markdown: line, column, message, hint."""
+
+    def formula(self, latex: Text, *, display: bool, in_table: bool = False) -> str:
+        """Keeps a formula and returns its token."""
+        string = latex.string.replace("\\|", "|") if in_table else latex.string
+        self.formulas.append(PlacedFormula(formulas.clean(string), display, latex))
+        return token(FORMULA, len(self.formulas) - 1)
+
+    def code(self, text: str) -> str:
+        """Keeps inline code and returns its token."""
+        self.codes.append(text)
+        return token(CODE, len(self.codes) - 1)
+
+    def raw(self, text: str) -> str:
+        """Keeps HTML and returns its token."""
+        self.raws.append(text)
+        return token(RAW, len(self.raws) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSpan:
+    """Inline code from `start` to `end` of a string, its text from `inner_start` to `inner_end`."""
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag, comment or autolink of raw HTML; `real` if it is HTML, not a mark in angle brackets."""
+
+    start: int
+    end: int
+    real: bool
+    autolink: bool = False
+
+
+Found = Span | CodeSpan | Tag | Unclosed
+
+
+def spans(text: str, *, markdown: bool = True) -> Iterator[Found]:
+    """Everything in `text` that Markdown must leave alone, from left to right; what begins first wins.
+
+    With `markdown` false the text is raw HTML: backticks mean nothing there.
+    """
+    position = 0
+    unclosed: set[str] = set()
+    while match := _SPECIAL.search(text, position):
+        start = match.start()
+        found: Found | None = None
+        char = match[0]
+        if char == "`":
+            run = _RUN.match(text, start)
+            assert run is not None
+            found = _code(text, run) if markdown else None
+            position = run.end()
+        elif char == "<":
+            found = _tag(text, start)
+            position = start + 1
+        else:
+            found = formulas.at(text, start)
+            position = start + (2 if char == "\\" or text.startswith("$$", start) else 1)
+            if isinstance(found, Unclosed):
+                if found.closer not in unclosed:
+                    unclosed.add(found.closer)
+                    yield found
+                continue
+        if found is not None and not isinstance(found, Unclosed):
+            yield found
+            position = found.end
+
+
+def _code(text: str, run: re.Match[str]) -> CodeSpan | None:
+    for other in _RUN.finditer(text, run.end()):
+        if len(other[0]) == len(run[0]):
+            return CodeSpan(run.start(), other.end(), run.end(), other.start())
+    return None
+
+
+def _tag(text: str, start: int) -> Tag | None:
+    if match := html.TAG.match(text, start):
+        return Tag(start, match.end(), html.is_tag(match, text))
+    if match := html.COMMENT.match(text, start):
+        return Tag(start, match.end(), True)
+    if match := html.AUTOLINK.match(text, start):
+        return Tag(start, match.end(), True, autolink=True)
+    return None
+
+
+def tokenise(text: Text, store: Store, *, in_table: bool = False) -> str:
+    """The text of a leaf with tokens for what Markdown must leave alone."""
+    string = text.string
+    out, done = [], 0
+    for span in spans(string):
+        if isinstance(span, Unclosed):
+            if span.closer != "$":
+                line, column = text.place(span.start)
+                opener = string[span.start : span.start + 2] if span.closer in ("$$", "\\)", "\\]") else span.closer.replace("end", "begin")
+                if span.closer != "\\]":
+                    store.doubts.append((line, column, f"the formula that {opener} opens is never closed", f"write {span.closer} after it"))
+            continue
+        out.append(string[done : span.start])
+        done = span.end
+        if isinstance(span, Span):
+            inner = text.part(span.inner_start, span.inner_end)
+            out.append(store.formula(inner, display=span.display, in_table=in_table))
+        elif isinstance(span, CodeSpan):
+            code = string[span.inner_start : span.inner_end].replace("\n", " ")
+            if len(code) > 2 and code[0] == code[-1] == " " and code.strip():
+                code = code[1:-1]
+            out.append(store.code(code.replace("\\|", "|") if in_table else code))
+        elif span.autolink:
+            out.append(string[span.start : span.end])
+        elif span.real:
+            out.append(store.raw(string[span.start : span.end]))
+        else:
+            out.append("&lt;" + string[span.start + 1 : span.end])
+    out.append(string[done:])
+    return "".join(out)
+
+
+def tokenise_html(text: Text, store: Store) -> str:
+    """A block of raw HTML with tokens for the formulas in its text, which is HTML: ``&lt;`` there is a less-than sign."""
+    string = text.string
+    out, done = [], 0
+    for span in spans(string, markdown=False):
+        if isinstance(span, Span):
+            out.append(string[done : span.start])
+            inner = text.part(span.inner_start, span.inner_end)
+            unescaped = inner.string.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+            out.append(store.formula(Text(unescaped, inner.starts), display=span.display))
+            done = span.end
+    out.append(string[done:])
+    return "".join(out)
+
+
+_DELIMITER = re.compile(r"\$|\\\[|\\\(|\\begin\{")
+_FAR = 200
+
+
+def runs_on(parser: Parser, leaf: Block) -> int:
+    """Whether a paragraph so far leaves a formula open that ends further down: the line on which it ends, or 0.
+
+    Such a formula may hold blank lines, and lines that begin like a list, a quote or a heading.
+    """
+    if not _DELIMITER.search(leaf.lines[-1].text):
+        return 0
+    text = joined(leaf.lines).string
+    last = None
+    for span in spans(text):
+        last = span if isinstance(span, Unclosed) else last if not isinstance(span, Span) else None
+    if last is None:
+        return 0
+    head = text[last.start :]
+    between = []
+    for number, line in parser.following(leaf.lines[-1].number):
+        if number - leaf.lines[-1].number > _FAR or starts.is_fence(line):
+            return 0
+        if last.closer == "$" and (not line.strip() or number - leaf.lines[-1].number > 3):
+            return 0
+        at = line.find(last.closer)
+        if at >= 0:
+            inner = "\n".join([head, *between, line[:at]])
+            if last.closer == "$":
+                whole = inner + line[at:]
+                return number if between_is_formula(whole) else 0
+            return number if formulas.plausible(inner) else 0
+        between.append(line)
+    return 0
+
+
+def between_is_formula(text: str) -> bool:
+    """Whether a ``$`` at the start of `text` opens a formula over lines that begin like a list item, a quote or a heading."""
+    found = formulas.at(text, 0)
+    if not isinstance(found, Span):
+        return False
+    inner = text[found.inner_start : found.inner_end]
+    return not re.search(r"[\u3000-\u9fff\uff00-\uffef]", inner) and inner.count("{") == inner.count("}") and bool(
+        re.search(r"[\\^_={}]", inner)
+    )

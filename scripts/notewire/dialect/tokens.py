@@ -1,0 +1,37 @@
+"""Tokens: how a thing that Markdown must not touch travels through it.
+
+Code, formulas, raw HTML and link targets are taken out of the text and stand in it as a token: a kind and a number
+between two of Unicode's noncharacters, which exist for a program's internal use and which `reader` keeps out of notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+FORMULA, CODE, RAW, LINK = "m", "c", "h", "l"
+
+TOKEN = re.compile(f"{OPEN}([a-z])(\\d+){CLOSE}")
+_TAG_OR_TOKEN = re.compile(f"<[^<>]*>|{OPEN}([a-z])(\\d+){CLOSE}")
+
+
+def token(kind: str, number: int) -> str:
+    """The token that stands for thing `number` of its kind."""
+    return f"{OPEN}{kind}{number}{CLOSE}"
+
+
+def replace(text: str, kind: str, put: Callable[[int], str]) -> str:
+    """`text` with each token of one kind replaced by what `put` returns for its number."""
+    return TOKEN.sub(lambda match: put(int(match[2])) if match[1] == kind else match[0], text)
+
+
+def replace_in_html(html: str, kind: str, in_text: Callable[[int], str], in_tag: Callable[[int], str]) -> str:
+    """Like `replace`, with another replacement for tokens that stand inside a tag, such as in an ``alt`` attribute."""
+
+    def put(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return replace(match[0], kind, in_tag) if OPEN in match[0] else match[0]
+        return in_text(int(match[2])) if match[1] == kind else match[0]
+
+    return _TAG_OR_TOKEN.sub(put, html)

@@ -1,0 +1,264 @@
+"""The head of a note: YAML between two lines of three hyphens, to typed metadata.
+
+MkDocs swallows a head that is not YAML and prints it as prose, ``--strict`` included, so we read it ourselves, and tell
+every mistake with its line and column.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from notewire.problems import Problem, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper a note rests on: its kind (``arxiv`` or ``doi``) and its identifier in that scheme."""
+
+    kind: str
+    id: str
+
+    @property
+    def url(self) -> str:
+        """Where the paper is found."""
+        return f"https://arxiv.org/abs/{self.id}" if self.kind == "arxiv" else f"https://doi.org/{self.id}"
+
+    @property
+    def label(self) -> str:
+        """How the paper is named on the page."""
+        return f"arXiv:{self.id}" if self.kind == "arxiv" else f"doi:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the head of a note says."""
+
+    title: str
+    date: datetime.date
+    updated: datetime.date | None = None
+    tags: tuple[str, ...] = ()
+    summary: str = ""
+    draft: bool = False
+    pinned: bool = False
+    source: str = ""
+    aliases: tuple[str, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    series: str = ""
+    order: int = 0
+    lines: dict[str, int] = field(default_factory=dict, compare=False)
+    """The line of each key, for problems that are found later."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryMeta:
+    """What the head of a category's index.md says."""
+
+    title: str
+    title_zh: str = ""
+    order: int = 0
+    summary: str = ""
+
+
+NOTE_FIELDS = ("title", "date", "updated", "tags", "summary", "draft", "pinned", "source", "aliases", "papers", "series", "order")
+CATEGORY_FIELDS = ("title", "title_zh", "order", "summary")
+
+_FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
+_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+_ARXIV = re.compile(r"(?:arxiv:\s*|https?://arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?\Z", re.I)
+_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)\Z", re.I)
+
+
+@dataclass(slots=True)
+class Head:
+    """A head while it is read: the YAML nodes by key, and the problems met so far."""
+
+    path: str
+    first_line: int
+    nodes: dict[str, yaml.Node]
+    problems: list[Problem]
+    body: str
+    body_line: int
+
+    def complain(self, node: yaml.Node | None, message: str, hint: str) -> None:
+        """Notes a problem at `node`, or at the head's first line."""
+        line, column = (node.start_mark.line, node.start_mark.column) if node else (0, 0)
+        self.problems.append(Problem(self.path, self.first_line + line if node else 1, column + 1, message, hint))
+
+    def take(self, key: str, convert: Callable[[Any], Any], wanted: str, default: Any) -> Any:
+        """The value of `key` after `convert`, which raises ValueError for a value that is not `wanted`."""
+        node = self.nodes.get(key)
+        if node is None or (isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"):
+            return default
+        try:
+            return convert(node)
+        except ValueError as error:
+            got = node.value if isinstance(node, yaml.ScalarNode) else "a list" if isinstance(node, yaml.SequenceNode) else "a table"
+            self.complain(node, f'{key} is "{got}"', str(error) or f"write {wanted}")
+            return default
+
+
+def split(text: str, path: str) -> Head:
+    """Cuts a file into head and body; a file without a head has an empty one.
+
+    Mistakes in the YAML end up in the result's `problems`, with their place.
+    """
+    head = Head(path, 2, {}, [], text, 1)
+    start = _FENCE.match(text)
+    if not start:
+        head.problems.append(Problem(path, 1, 1, "the note has no front matter", "begin the file with ---, title:, date: and --- on lines of their own"))
+        return head
+    end = _END.search(text, start.end())
+    if not end:
+        head.problems.append(Problem(path, 1, 1, "the front matter is not closed", "put a line --- after its last key"))
+        return head
+    source = text[start.end() : end.start()]
+    head.body = text[end.end() + 1 :]
+    head.body_line = text.count("\n", 0, end.end()) + 2
+    try:
+        root = yaml.compose(source, yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        reason = " ".join(filter(None, [getattr(error, "context", None), getattr(error, "problem", None)])) or str(error)
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        hint = "put values that hold a colon, # or quotes between quotes" if "mapping values" in reason or "found" in reason else "mend the YAML"
+        head.problems.append(Problem(path, 2 + line, column + 1, f"the front matter is not YAML: {reason}", hint))
+        return head
+    if root is None:
+        return head
+    if not isinstance(root, yaml.MappingNode):
+        head.complain(root, "the front matter is not a table of keys and values", 'write one "key: value" a line')
+        return head
+    for key, value in root.value:
+        if key.value in head.nodes:
+            head.complain(key, f'"{key.value}" is there twice', "keep one of them")
+        head.nodes[key.value] = value
+    return head
+
+
+def note_meta(head: Head) -> Meta | None:
+    """The typed head of a note, or None when title or date cannot be had; problems are added to the head."""
+    _unknown_keys(head, NOTE_FIELDS)
+    if "title" not in head.nodes and not head.problems:
+        head.complain(None, "the title is missing", "add a line title: …")
+    if "date" not in head.nodes and not head.problems:
+        head.complain(None, "the date is missing", "add a line date: YYYY-MM-DD")
+    title = head.take("title", _text, "the title as text", "")
+    date = head.take("date", _date, "", None)
+    meta = Meta(
+        title=title,
+        date=date or datetime.date.min,
+        updated=head.take("updated", _date, "", None),
+        tags=head.take("tags", _texts, "a list: [tag, tag]", ()),
+        summary=head.take("summary", _text, "the summary as text", ""),
+        draft=head.take("draft", _bool, "true or false", False),
+        pinned=head.take("pinned", _bool, "true or false", False),
+        source=head.take("source", _source, "a web address", ""),
+        aliases=head.take("aliases", _aliases, "a list of old paths", ()),
+        papers=head.take("papers", _papers, "a list of arXiv ids or DOIs", ()),
+        series=head.take("series", _text, "the series' name", ""),
+        order=head.take("order", _int, "a whole number", 0),
+        lines={key: head.first_line + node.start_mark.line for key, node in head.nodes.items()},
+    )
+    if date and meta.updated and meta.updated < date:
+        head.complain(head.nodes["updated"], f"updated ({meta.updated}) is before date ({date})", "correct one of them")
+    if not title and "title" in head.nodes and not head.problems:
+        head.complain(head.nodes["title"], "the title is empty", "write the title")
+    if date is None and "date" in head.nodes and not any("date is" in p.message for p in head.problems):
+        head.complain(head.nodes["date"], "the date is empty", "write it as YYYY-MM-DD")
+    return meta if title and date else None
+
+
+def category_meta(head: Head) -> CategoryMeta | None:
+    """The typed head of a category's index.md, or None when it has no title."""
+    _unknown_keys(head, CATEGORY_FIELDS)
+    if "title" not in head.nodes and not head.problems:
+        head.complain(None, "the category's title is missing", "add a line title: …")
+    title = head.take("title", _text, "the category's English name", "")
+    meta = CategoryMeta(
+        title=title,
+        title_zh=head.take("title_zh", _text, "the category's Chinese name", ""),
+        order=head.take("order", _int, "a whole number", 0),
+        summary=head.take("summary", _text, "one line of text", ""),
+    )
+    return meta if title else None
+
+
+def _unknown_keys(head: Head, known: tuple[str, ...]) -> None:
+    for key, node in head.nodes.items():
+        if key not in known:
+            hint = did_you_mean(key, known, f"known keys: {', '.join(known)}")
+            head.problems.append(Problem(head.path, head.first_line + node.start_mark.line, 1, f'unknown key "{key}"', hint))
+
+
+def _scalar(node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise ValueError
+    return str(node.value).strip()
+
+
+def _text(node: yaml.Node) -> str:
+    return " ".join(_scalar(node).split())
+
+
+def _texts(node: yaml.Node) -> tuple[str, ...]:
+    if isinstance(node, yaml.ScalarNode):
+        raise ValueError("write a list: [" + ", ".join(re.split(r"[,，、\s]+", node.value.strip())) + "]")
+    if not isinstance(node, yaml.SequenceNode):
+        raise ValueError
+    return tuple(dict.fromkeys(text for text in map(_text, node.value) if text))
+
+
+def _bool(node: yaml.Node) -> bool:
+    value = _scalar(node).lower()
+    if node.tag != "tag:yaml.org,2002:bool":
+        raise ValueError
+    return value in ("true", "yes", "on")
+
+
+def _int(node: yaml.Node) -> int:
+    return int(_scalar(node))
+
+
+def _date(node: yaml.Node) -> datetime.date:
+    value = _scalar(node)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("no such day in the calendar; write a real date as YYYY-MM-DD") from None
+    if near := re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", value):
+        raise ValueError(f"write it as {near[1]}-{int(near[2]):02d}-{int(near[3]):02d}")
+    raise ValueError("write it as YYYY-MM-DD")
+
+
+def _source(node: yaml.Node) -> str:
+    value = _scalar(node)
+    if value and not re.match(r"https?://[^\s/]+", value):
+        raise ValueError("write a web address that begins with https://")
+    return value
+
+
+def _aliases(node: yaml.Node) -> tuple[str, ...]:
+    paths = _texts(node)
+    for path in paths:
+        if "//" in path or ".." in path or ":" in path or "?" in path:
+            raise ValueError("write old paths of this site, such as /python/old-name/")
+    return tuple(path.strip("/") for path in paths if path.strip("/"))
+
+
+def _papers(node: yaml.Node) -> tuple[Paper, ...]:
+    papers = []
+    for text in _texts(node):
+        if match := _DOI.match(text):
+            papers.append(Paper("doi", match[1]))
+        elif match := _ARXIV.match(text):
+            papers.append(Paper("arxiv", match[1]))
+        else:
+            raise ValueError(f'"{text}" is neither an arXiv id (2205.14135) nor a DOI (10.1145/…); between quotes, or YAML reads a number')
+    return tuple(papers)

@@ -1,0 +1,185 @@
+"""The notes as a whole: their order, categories, tags, series, neighbours, and where a link leads.
+
+A library is made anew for each build and never changed: a served site cannot show yesterday's tags.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from notewire import paths
+from notewire.note import Attachment, Category, Note, Notebook
+from notewire.problems import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A link that leads nowhere: what is wrong, and what to do."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The notes before and after one in its category, by date."""
+
+    previous: Note | None
+    next: Note | None
+
+
+@dataclass(frozen=True)
+class Library:
+    """The notes that this build shows, newest first, ties by path."""
+
+    notes: tuple[Note, ...]
+    hidden: tuple[Note, ...]
+    """Drafts and notes of the future that this build leaves out."""
+    categories: tuple[Category, ...]
+    attachments: tuple[Attachment, ...]
+    pages: Mapping[str, str]
+    """Hand-written pages: path from the project's folder → URL."""
+    today: datetime.date
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Note]:
+        """Shown notes by path."""
+        return {note.path: note for note in self.notes}
+
+    @cached_property
+    def by_category(self) -> Mapping[str, tuple[Note, ...]]:
+        """Notes of each category, newest first; every category is there."""
+        return _grouped(((note.category, note) for note in self.notes), (category.slug for category in self.categories))
+
+    @cached_property
+    def by_tag(self) -> Mapping[str, tuple[Note, ...]]:
+        """Notes of each tag, newest first; tags in the order of their text."""
+        return _grouped(((tag, note) for note in self.notes for tag in note.meta.tags), sorted({t for n in self.notes for t in n.meta.tags}))
+
+    @cached_property
+    def by_series(self) -> Mapping[str, tuple[Note, ...]]:
+        """Notes of each series in their order."""
+        groups = _grouped((note.meta.series, note) for note in self.notes if note.meta.series)
+        return {name: tuple(sorted(notes, key=lambda note: (note.meta.order, note.meta.date, note.path))) for name, notes in groups.items()}
+
+    @cached_property
+    def category(self) -> Mapping[str, Category]:
+        """Categories by slug."""
+        return {category.slug: category for category in self.categories}
+
+    @cached_property
+    def pinned(self) -> tuple[Note, ...]:
+        """Pinned notes, newest first."""
+        return tuple(note for note in self.notes if note.meta.pinned)
+
+    @cached_property
+    def _neighbours(self) -> Mapping[str, Neighbours]:
+        found = {}
+        for notes in self.by_category.values():
+            oldest_first = notes[::-1]
+            for index, note in enumerate(oldest_first):
+                before = oldest_first[index - 1] if index else None
+                after = oldest_first[index + 1] if index + 1 < len(oldest_first) else None
+                found[note.path] = Neighbours(before, after)
+        return found
+
+    def neighbours(self, note: Note) -> Neighbours:
+        """The notes before and after `note` in its category."""
+        return self._neighbours[note.path]
+
+    @cached_property
+    def targets(self) -> Mapping[str, str]:
+        """Everything a relative link can name, from the project's folder, and the URL it leads to."""
+        return {
+            **self.pages,
+            **{attachment.path: attachment.url for attachment in self.attachments},
+            **{category.path: category.url for category in self.categories},
+            **{note.path: note.url for note in self.notes},
+        }
+
+    @cached_property
+    def _urls(self) -> frozenset[str]:
+        fixed = {"", "tags/", "archive/"}
+        tags = {paths.tag_url(tag) for tag in self.by_tag}
+        return frozenset({*self.targets.values(), *fixed, *tags})
+
+    @cached_property
+    def _anchors(self) -> Mapping[str, frozenset[str]]:
+        return {
+            **{category.path: category.anchors for category in self.categories},
+            **{note.path: note.prose.anchors for note in self.notes},
+        }
+
+    def resolve(self, origin: str, target: str) -> str | Missing:
+        """The URL, relative to the site's root, that a link written in the file `origin` leads to.
+
+        Links are written as paths from the file's own folder; one that begins with ``/`` is a URL of this site.
+        """
+        path, fragment = paths.join(PurePosixPath(origin).parent, target)
+        if target.startswith("/"):
+            return self._absolute(target, fragment)
+        if not path:
+            path = origin
+        url = self.targets.get(path)
+        if url is None:
+            return self._missing(origin, target, path)
+        if fragment and path in self._anchors and fragment not in self._anchors[path]:
+            near = nearest(fragment, self._anchors[path])
+            where = "this note" if path == origin else path
+            return Missing(f'there is no anchor "#{fragment}" in {where}', f'did you mean "#{near}"?' if near else "link to one of its headings")
+        return f"{url}#{fragment}" if fragment else url
+
+    def _absolute(self, target: str, fragment: str) -> str | Missing:
+        url = paths.join(PurePosixPath("/"), target)[0].lstrip("/")
+        for candidate in (url, url + "/"):
+            if candidate in self._urls:
+                return f"{candidate}#{fragment}" if fragment else candidate
+        near = nearest(url + "/", self._urls)
+        return Missing(f'there is no page "{target}" on this site', f'did you mean "/{near}"?' if near else "correct the link")
+
+    def _missing(self, origin: str, target: str, path: str) -> Missing:
+        if any(note.path == path for note in self.hidden):
+            return Missing(f'"{target}" is a draft or dated in the future, and not in this build', "publish it, or take the link out")
+        folder = PurePosixPath(origin).parent
+        suffix = PurePosixPath(path).suffix
+        kind = "picture or file" if suffix and suffix not in (".md", ".markdown") else "note"
+        same_name = sorted(other for other in self.targets if PurePosixPath(other).name == PurePosixPath(path).name)
+        near = same_name[0] if same_name else nearest(path, (other for other in self.targets if PurePosixPath(other).suffix == suffix))
+        if near is None and not suffix:
+            near = path + ".md" if path + ".md" in self.targets else None
+        hint = f'did you mean "{paths.relative(near, folder.as_posix() + "/")}"?' if near else f"correct the link, or add {path}"
+        return Missing(f'there is no {kind} "{target}"', hint)
+
+
+def build(notebook: Notebook, *, today: datetime.date, unpublished: bool, pages: Mapping[str, str] = {}) -> Library:
+    """The library of a notebook; `unpublished` says whether drafts and notes of the future are shown."""
+
+    def shown(note: Note) -> bool:
+        return unpublished or not (note.meta.draft or note.future(today))
+
+    known = {category.slug for category in notebook.categories}
+    ordered = sorted(notebook.notes, key=lambda note: note.path)
+    ordered.sort(key=lambda note: note.meta.date, reverse=True)
+    ordered = [note for note in ordered if note.category in known]
+    return Library(
+        notes=tuple(note for note in ordered if shown(note)),
+        hidden=tuple(note for note in ordered if not shown(note)),
+        categories=tuple(sorted(notebook.categories, key=lambda category: (category.meta.order, category.slug))),
+        attachments=notebook.attachments,
+        pages=pages,
+        today=today,
+    )
+
+
+def _grouped(pairs: Iterable[tuple[str, Note]], names: Iterable[str] = ()) -> dict[str, tuple[Note, ...]]:
+    groups: dict[str, list[Note]] = defaultdict(list)
+    for name in names:
+        groups[name] = []
+    for name, note in pairs:
+        groups[name].append(note)
+    return {name: tuple(notes) for name, notes in groups.items()}

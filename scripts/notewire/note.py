@@ -1,0 +1,84 @@
+"""What a note is: frozen values, complete once read."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from notewire import paths
+from notewire.dialect.article import Article
+from notewire.frontmatter import CategoryMeta, Meta
+from notewire.prose import Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note, read and converted; formulas and links are still to be put in (`typeset`)."""
+
+    path: str
+    """Where it lies, from the project's folder: ``notes/python/autograd.md``."""
+    file: Path
+    category: str
+    slug: str
+    meta: Meta
+    title: Article
+    body: Article
+    summary: Article | None
+    """The summary of the front matter, which stands for the excerpt."""
+    prose: Prose
+
+    @property
+    def url(self) -> str:
+        """Where it stands on the site."""
+        return paths.note_url(self.category, self.slug)
+
+    @property
+    def excerpt(self) -> Article:
+        """What a card says of it."""
+        return self.summary or self.prose.excerpt
+
+    def future(self, today: datetime.date) -> bool:
+        """Whether its date is yet to come."""
+        return self.meta.date > today
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """Everything of it that may hold a formula or a link."""
+        return (self.title, *((self.summary,) if self.summary else ()), self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category: a folder of notes and the words that introduce it."""
+
+    slug: str
+    path: str
+    """Where its introduction lies: ``notes/python/index.md``."""
+    meta: CategoryMeta
+    intro: Article
+    summary: Article
+    anchors: frozenset[str]
+
+    @property
+    def url(self) -> str:
+        """Where its archive stands."""
+        return paths.category_url(self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or another file beside the notes, published as it is."""
+
+    path: str
+    file: Path
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """Everything read from the notes folder, drafts and future notes included, in the order of the paths."""
+
+    notes: tuple[Note, ...] = ()
+    categories: tuple[Category, ...] = ()
+    attachments: tuple[Attachment, ...] = ()

@@ -1,0 +1,78 @@
+"""The only code that turns a path into a slug and a slug into a URL.
+
+A URL here is relative to the site's root, without a leading slash, and a page's ends in one: ``python/autograd/``.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import PurePosixPath
+from urllib.parse import quote, unquote, urlsplit
+
+SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
+"""What can be a URL without escapes on every server and file system: small Latin letters, digits, and - _ . between them."""
+
+RESERVED = frozenset({"page", "tags", "archive", "assets", "feed.xml", "feed.json"})
+"""First parts of URLs that the site itself uses; no category may have them."""
+
+
+def note_url(category: str, slug: str) -> str:
+    """The URL of a note."""
+    return f"{category}/{slug}/"
+
+
+def category_url(category: str) -> str:
+    """The URL of a category's archive."""
+    return f"{category}/"
+
+
+def tag_url(tag: str) -> str:
+    """The URL of a tag's page. A tag is any text: its URL keeps letters of every script and replaces the rest by a hyphen.
+
+    Two tags that would meet (``C`` and ``C++``) stay apart because ``+`` and ``#`` are spelt out.
+    """
+    text = tag.strip().lower().replace("+", "-plus").replace("#", "-sharp")
+    return f"tags/{re.sub(r'[^\w.]+', '-', text).strip('-.') or 'tag'}/"
+
+
+def page_url(base: str, number: int) -> str:
+    """The URL of page `number` (from 1) of the list at `base`."""
+    return base if number == 1 else f"{base}page/{number}/"
+
+
+def relative(target: str, page: str) -> str:
+    """The link from the page at URL `page` to the root-relative URL `target` (either may carry a fragment)."""
+    path, _, fragment = target.partition("#")
+    base = page if page.endswith("/") or not page else posixpath.dirname(page) + "/"
+    if path == page:
+        link = "" if fragment else "./"
+    else:
+        link = posixpath.relpath("/" + path, "/" + base)
+        if path.endswith("/") or not path:
+            link += "/"
+    link = quote(link, safe="/:@!$&'()*+,;=~.-_%")
+    return f"{link}#{fragment}" if fragment else link
+
+
+def absolute(target: str, site_url: str) -> str:
+    """The full address of the root-relative URL `target` on the site at `site_url`."""
+    path, hash_, fragment = target.partition("#")
+    return site_url + quote(path, safe="/:@!$&'()*+,;=~.-_%") + hash_ + fragment
+
+
+def is_external(target: str) -> bool:
+    """Whether a link leads out of the site, or is none of ours to resolve (``https:``, ``mailto:``, ``//host``, ``data:``)."""
+    return bool(re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//", target))
+
+
+def join(folder: PurePosixPath, target: str) -> tuple[str, str]:
+    """Where a relative link written in `folder` leads: its path from the project's root, normalised, and its fragment.
+
+    The path of a link that climbs out of the project starts with ``..``.
+    """
+    parts = urlsplit(target.replace("\\", "/"))
+    path = unquote(parts.path)
+    if not path:
+        return "", unquote(parts.fragment)
+    return posixpath.normpath(posixpath.join(folder.as_posix(), path)), unquote(parts.fragment)

@@ -1,0 +1,98 @@
+"""Articles to HTML for the place where they stand: formulas and links are put in here, and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import unescape
+
+from notewire import paths
+from notewire.dialect.article import Article
+from notewire.library import Library, Missing
+from notewire.math import Formula, FormulaError, MathRenderer, RenderedFormula
+from notewire.note import Note
+from notewire.problems import Problem
+
+
+class Typesetter:
+    """Puts rendered formulas and resolved links into articles of one library."""
+
+    def __init__(self, library: Library, formulas: Mapping[Formula, RenderedFormula]) -> None:
+        self.library = library
+        self.formulas = formulas
+
+    def page(self, article: Article, origin: str, page: str) -> str:
+        """HTML for the page at URL `page`; `origin` is the path of the file that the article was written in."""
+        return article.html_with(
+            lambda number: self._formula(article, number).html,
+            lambda number: paths.relative(self._url(article, number, origin), page),
+            lambda number: self._formula(article, number).text,
+        )
+
+    def feed(self, article: Article, origin: str, site_url: str) -> str:
+        """HTML for a feed: MathML instead of KaTeX's HTML, full addresses, plain ``pre`` for code."""
+        html = article.html_with(
+            lambda number: self._formula(article, number).mathml,
+            lambda number: paths.absolute(self._url(article, number, origin), site_url),
+            lambda number: self._formula(article, number).text,
+        )
+        return _plain_code(html)
+
+    def text(self, article: Article) -> str:
+        """Plain text on one line, formulas as Unicode: for titles of windows, descriptions, attributes."""
+        html = article.html_with(lambda n: self._formula(article, n).text.replace("<", "&lt;"), lambda n: "", lambda n: "")
+        return " ".join(unescape(re.sub(r"<[^<>]*>", "", html)).split())
+
+    def heading(self, html: str, article: Article) -> str:
+        """A part of an article without links, such as a heading for the table of contents."""
+        part = Article(html, article.formulas)
+        return part.html_with(lambda number: self._formula(article, number).html, lambda number: "", lambda number: "")
+
+    def _formula(self, article: Article, number: int) -> RenderedFormula:
+        found = article.formulas[number]
+        return self.formulas.get(Formula(found.latex, found.display)) or RenderedFormula('<math class="katex"></math>')
+
+    def _url(self, article: Article, number: int, origin: str) -> str:
+        url = self.library.resolve(origin, article.links[number].target)
+        return "" if isinstance(url, Missing) else url
+
+
+def render(notes: Iterable[tuple[str, Article]], renderer: MathRenderer) -> tuple[dict[Formula, RenderedFormula], list[Problem]]:
+    """Renders every formula of the articles, each given with the path of its file, in one batch; bad ones are problems."""
+    placed = [(path, found) for path, article in notes for found in article.formulas]
+    results = renderer.render([Formula(found.latex, found.display) for _, found in placed])
+    good: dict[Formula, RenderedFormula] = {}
+    problems = []
+    for (path, found), result in zip(placed, results, strict=True):
+        if isinstance(result, FormulaError):
+            at = found.source.string.find(found.latex)
+            line, column = found.source.place(max(at, 0) + result.offset if at >= 0 else 0)
+            problems.append(Problem(path, line, column, f"the formula does not compile: {result.message}", "mend the LaTeX"))
+        else:
+            good[Formula(found.latex, found.display)] = result
+    return good, problems
+
+
+def articles(library: Library) -> Iterable[tuple[str, Article]]:
+    """Every article of a library, hidden notes included, with the path of its file."""
+    for category in library.categories:
+        yield category.path, category.intro
+        yield category.path, category.summary
+    for note in (*library.notes, *library.hidden):
+        yield from ((note.path, article) for article in note.articles)
+
+
+def _plain_code(html: str) -> str:
+    """Blocks of code without their decoration, which a feed reader does not know."""
+
+    def plain(match: re.Match[str]) -> str:
+        return f"<pre><code>{re.sub(r'</?(?:span|a)\b[^<>]*>', '', match[1])}</code></pre>"
+
+    html = re.sub(r'<figure class="nw-code".*?<code>(.*?)</code></pre></div></figure>', plain, html, flags=re.S)
+    html = re.sub(r'<a class="headerlink"[^<>]*>.*?</a>', "", html)
+    return re.sub(r'(<div) [^<>]*class="nw-table"[^<>]*>', r"\1>", html)
+
+
+def has_math(note: Note) -> bool:
+    """Whether a note's page needs KaTeX's stylesheet."""
+    return any(article.formulas for article in note.articles)
