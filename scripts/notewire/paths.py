@@ -33,7 +33,8 @@ def tag_url(tag: str) -> str:
     Two tags that would meet (``C`` and ``C++``) stay apart because ``+`` and ``#`` are spelt out.
     """
     text = tag.strip().lower().replace("+", "-plus").replace("#", "-sharp")
-    return f"tags/{re.sub(r'[^\w.]+', '-', text).strip('-.') or 'tag'}/"
+    text = re.sub(r"[^\w.]+", "-", text).strip("-.")
+    return f"tags/{text or 'tag'}/"
 
 
 def page_url(base: str, number: int) -> str:

@@ -86,7 +86,8 @@ def _plain_code(html: str) -> str:
     """Blocks of code without their decoration, which a feed reader does not know."""
 
     def plain(match: re.Match[str]) -> str:
-        return f"<pre><code>{re.sub(r'</?(?:span|a)\b[^<>]*>', '', match[1])}</code></pre>"
+        code = re.sub(r"</?(?:span|a)\b[^<>]*>", "", match[1])
+        return f"<pre><code>{code}</code></pre>"
 
     html = re.sub(r'<figure class="nw-code".*?<code>(.*?)</code></pre></div></figure>', plain, html, flags=re.S)
     html = re.sub(r'<a class="headerlink"[^<>]*>.*?</a>', "", html)

@@ -122,13 +122,14 @@
         formula.classList.remove("nw-wide");
         const line = formula.closest("p, li, td, dd, h1, h2, h3, h4, h5, h6, summary, div");
         const room = line.getBoundingClientRect().right;
-        const wide = all(".base", formula).some((base) => base.getBoundingClientRect().right > room + 1);
+        const wide = all(".katex-base", formula).some((base) => base.getBoundingClientRect().right > room + 1);
         formula.classList.toggle("nw-wide", wide && !formula.closest(".nw-table"));
         reachable(formula, wide && !formula.closest("a, summary, .nw-table"));
       }
     };
     if (!document.querySelector(".katex")) return;
     document.fonts.ready.then(measure);
+    document.fonts.addEventListener("loadingdone", measure);
     let width = innerWidth;
     addEventListener("resize", () => {
       if (innerWidth === width) return;

@@ -47,6 +47,7 @@ class _Parser(BlockParser):
 
     store: inline.Store
     first_line: int = 1
+    demote: bool = False
     footnotes: dict[str, blocks.Block]
     ext: FootnoteExtension
 
@@ -71,7 +72,7 @@ class _Parser(BlockParser):
         """The note as an element tree."""
         document = blocks.Parser(list(lines), starts.STARTS, inline.runs_on, self.first_line).parse()
         root = etree.Element(self.md.doc_tag)
-        self.builder().document(root, document)
+        self.builder().document(root, document, demote=self.demote)
         return etree.ElementTree(root)
 
     def parseChunk(self, parent: etree.Element, text: str) -> None:
@@ -120,7 +121,8 @@ class _Tokens(Postprocessor):
 
 
 class _Rendered(Postprocessor):
-    """For pages that MkDocs converts by itself: formulas rendered in place. A bad one shows its source and is reported."""
+    """For pages that MkDocs converts by itself: formulas rendered in place. A bad one shows its source; it is
+    `publish` that reports it."""
 
     def __init__(self, md: markdown.Markdown, parser: _Parser, renderer: MathRenderer) -> None:
         super().__init__(md)
@@ -131,10 +133,7 @@ class _Rendered(Postprocessor):
         """The HTML without tokens."""
         found = self.parser.store.formulas
         rendered = self.renderer.render([Formula(formula.latex, formula.display) for formula in found]) if found else []
-        bad = [(formula, result) for formula, result in zip(found, rendered, strict=True) if isinstance(result, FormulaError)]
-        if bad:
-            raise ValueError("; ".join(f"line {formula.line}: formula does not compile: {result.message}" for formula, result in bad))
-        html = [result.html for result in rendered if not isinstance(result, FormulaError)]
+        html = [f"<code>{escape(f.latex)}</code>" if isinstance(r, FormulaError) else r.html for f, r in zip(found, rendered, strict=True)]
         return replace_in_html(text, FORMULA, lambda n: html[n], lambda n: escape(plain_text(found[n].latex)))
 
 
@@ -142,7 +141,11 @@ class NotewireExtension(Extension):
     """The dialect as an extension of Python-Markdown, so that hand-written pages read as notes do: ``- notewire``."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self.config = {"render": [True, "render formulas in place"], "macros": [{}, "LaTeX macros of the whole site"]}
+        self.config = {
+            "render": [True, "render formulas in place"],
+            "macros": [{}, "LaTeX macros of the whole site"],
+            "demote": [False, "make headings one level smaller if one is of level 1, because the title is elsewhere"],
+        }
         super().__init__(**kwargs)
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:
@@ -150,6 +153,7 @@ class NotewireExtension(Extension):
         self.parser = _Parser(md)
         self.parser.blockprocessors = md.parser.blockprocessors
         md.parser = self.parser
+        self.parser.demote = self.getConfig("demote")
         for name in ("normalize_whitespace", "html_block"):
             md.preprocessors.deregister(name)
         for name in ("backtick", "html"):  # already tokens
@@ -181,7 +185,7 @@ class Converter:
     """Converts notes one after another; make one a thread."""
 
     def __init__(self) -> None:
-        self._extension = NotewireExtension(render=False)
+        self._extension = NotewireExtension(render=False, demote=True)
         self._md = markdown.Markdown(extensions=[self._extension], output_format="html", tab_length=4)
 
     def convert(self, text: str, first_line: int = 1) -> Article:

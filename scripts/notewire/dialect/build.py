@@ -124,7 +124,7 @@ class Builder:
                     cell.set("style", f"text-align: {align};")
 
     def heading(self, parent: etree.Element, block: Block) -> None:
-        """A heading; the note's title is the page's only one of level 1."""
+        """A heading."""
         level = min(block.data["level"] + self.shift, 6)
         etree.SubElement(parent, f"h{level}").text = tokenise(joined(block.lines), self.store).strip()
 
@@ -222,9 +222,9 @@ class Builder:
 
     directive = admonition
 
-    def document(self, parent: etree.Element, block: Block) -> None:
-        """The whole note."""
-        if any(inner.kind == "heading" and inner.data["level"] == 1 for inner in block.walk()):
+    def document(self, parent: etree.Element, block: Block, *, demote: bool) -> None:
+        """The whole note; `demote` if its title stands elsewhere, as the page's only heading of level 1."""
+        if demote and any(inner.kind == "heading" and inner.data["level"] == 1 for inner in block.walk()):
             self.shift = 1
         for inner in block.walk():
             if inner.kind == "footnote":

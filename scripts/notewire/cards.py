@@ -1,0 +1,80 @@
+"""Cards, pagers and the waveform: the parts that lists of notes are made of."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from notewire import paths
+from notewire.note import Note
+from notewire.site import Site
+
+
+def card(site: Site, note: Note, page: str) -> dict[str, Any]:
+    """A note as a card on the page at URL `page`."""
+    setter = site.typesetter
+    return {
+        "title_html": setter.page(note.title, note.path, page),
+        "title": setter.text(note.title),
+        "url": note.url,
+        "date": note.meta.date.isoformat(),
+        "category": site.category(site.library.category[note.category]),
+        "minutes": note.prose.minutes(site.settings.reading_speed),
+        "excerpt_html": setter.page(note.excerpt, note.path, page),
+        "tags": [site.tag(tag) for tag in note.meta.tags],
+        "draft": note.meta.draft,
+        "future": note.future(site.library.today),
+        "pinned": note.meta.pinned,
+        "series": note.meta.series or None,
+    }
+
+
+def paged(notes: Sequence[Note], per_page: int, base: str) -> Iterator[tuple[str, Sequence[Note], dict[str, Any]]]:
+    """The list at URL `base` cut into pages: for each its URL, its notes and its pager. An empty list has one page."""
+    total = max(1, math.ceil(len(notes) / per_page))
+    for number in range(1, total + 1):
+        yield paths.page_url(base, number), notes[(number - 1) * per_page : number * per_page], pager(base, number, total)
+
+
+def pager(base: str, current: int, total: int) -> dict[str, Any]:
+    """What a pager shows: the first page, the last, those around the current one, and a gap where pages are left out."""
+    shown = sorted({1, total, *range(max(1, current - 1), min(total, current + 1) + 1)})
+    items: list[dict[str, Any]] = []
+    before = 0
+    for number in shown:
+        if number - before == 2:
+            items.append({"n": number - 1, "url": paths.page_url(base, number - 1), "current": False})
+        elif number - before > 2:
+            items.append({"gap": True})
+        items.append({"n": number, "url": paths.page_url(base, number), "current": number == current})
+        before = number
+    return {
+        "current": current,
+        "total": total,
+        "items": items,
+        "prev": paths.page_url(base, current - 1) if current > 1 else None,
+        "next": paths.page_url(base, current + 1) if current < total else None,
+    }
+
+
+WAVE_WIDTH, WAVE_HEIGHT = 240, 24
+
+
+def wave(text: str) -> str:
+    """The waveform of a text as the data of an SVG path, 240 wide and 24 high: the same text, the same wave.
+
+    Four sine waves whose frequencies, phases and strengths come from the text's hash, under an envelope like a signal's.
+    """
+    seed = hashlib.blake2b(text.encode(), digest_size=16).digest()
+    parts = [(2 + seed[i] / 16, seed[i + 4] / 255 * 2 * math.pi, 0.25 + seed[i + 8] / 255) for i in range(4)]
+    center = 0.3 + seed[12] / 255 * 0.4
+    strength = sum(part[2] for part in parts)
+    points = []
+    for x in range(0, WAVE_WIDTH + 1, 2):
+        at = x / WAVE_WIDTH
+        envelope = math.exp(-(((at - center) / 0.28) ** 2)) * math.sin(math.pi * at) ** 0.5
+        y = sum(size * math.sin(2 * math.pi * speed * at + phase) for speed, phase, size in parts) / strength
+        points.append(f"{x} {WAVE_HEIGHT / 2 - y * envelope * (WAVE_HEIGHT / 2 - 1):.2f}")
+    return "M" + "L".join(points)

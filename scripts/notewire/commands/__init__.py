@@ -1,0 +1,7 @@
+"""The commands, one module each. Adding one is writing its module and naming it here."""
+
+import click
+
+from notewire.commands import check, new
+
+COMMANDS: tuple[click.Command, ...] = (new.command, check.command)

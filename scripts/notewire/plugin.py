@@ -1,0 +1,172 @@
+"""The MkDocs adapter, and the only module that imports MkDocs: it hands over what `publish` made, page by page.
+
+A broken note stops a build before MkDocs has cleaned the last site away. It does not stop `mkdocs serve`: that goes on
+with the last good site, or with what could be read, and says on every page what is wrong.
+"""
+
+from __future__ import annotations
+
+import logging
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
+
+from notewire import publish, settings
+from notewire.math import MathRenderer, MathUnavailable
+from notewire.page import Page
+from notewire.problems import Problem, Problems, report
+
+log = logging.getLogger("mkdocs.plugins.notewire")
+
+
+class NotewireConfig(Config):
+    """The plugin's keys; `settings.Settings` says what they mean, and `settings.from_mkdocs` checks them."""
+
+    notes_dir = config_options.Optional(config_options.Type(str))
+    per_page = config_options.Optional(config_options.Type(int))
+    feed_items = config_options.Optional(config_options.Type(int))
+    excerpt_length = config_options.Optional(config_options.Type(int))
+    reading_speed = config_options.Optional(config_options.Type(int))
+    macros = config_options.Optional(config_options.Type(dict))
+    drafts = config_options.Optional(config_options.Type(bool))
+
+
+class _OwnPage(MkDocsPage):
+    """A page that is made already: MkDocs asks it for its source and its HTML as it asks every page."""
+
+    def __init__(self, page: Page, file: File, config: MkDocsConfig, banner: str) -> None:
+        self.own = page
+        self.banner = banner
+        super().__init__(page.title, file, config)
+        self.update_date = page.updated or self.update_date
+        self.edit_url = (page.meta.get("note") or {}).get("edit_url")
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """The metadata that templates read; the text was read long ago."""
+        self.markdown = ""
+        self.meta = {**self.own.meta, "template": self.own.template, "title": self.own.title}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """The HTML."""
+        self.content = self.banner + self.own.body
+        self.toc = get_toc([])
+        self.present_anchor_ids = set()
+
+
+class NotewirePlugin(BasePlugin[NotewireConfig]):
+    """``plugins: - notewire``"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.serving = False
+        self.result: publish.Result | None = None
+        self.last_good: publish.Result | None = None
+        self.renderer: tuple[dict[str, str], MathRenderer] | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Having this event keeps the instance, and with it the last good site, over the rebuilds of `serve`."""
+        self.serving = command == "serve"
+
+    @event_priority(50)
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Reads the notes and makes the site; with problems, a build ends here, before anything is deleted."""
+        project = Path(config.config_file_path or "mkdocs.yml").parent.resolve()
+        try:
+            chosen = settings.from_mkdocs(config, {key: value for key, value in self.config.items() if value is not None})
+            result = publish.make(
+                project, chosen, docs=Path(config.docs_dir), unpublished=self.serving, renderer=self._renderer(project, chosen)
+            )
+        except Problems as error:
+            raise Abort(str(error)) from None
+        except MathUnavailable as error:
+            raise Abort(str(error)) from None
+        if result.problems:
+            self._complain(result.problems, project)
+        else:
+            self.last_good = result
+        self.result = result if not result.problems or self.last_good is None else self.last_good
+        self.banner = _banner(result.problems)
+        config.extra["notewire"] = {**result.globals, "generator": "notewire"}
+        for name in ("notes_dir",):
+            folder = str(project / getattr(chosen, name))
+            if self.serving and folder not in config.watch and Path(folder).is_dir():
+                config.watch.append(folder)
+
+    def _renderer(self, project: Path, chosen: settings.Settings) -> MathRenderer:
+        """One renderer for all rebuilds, until the macros change."""
+        macros = dict(chosen.macros)
+        if self.renderer is None or self.renderer[0] != macros:
+            if self.renderer is not None:
+                self.renderer[1].close()
+            self.renderer = (macros, MathRenderer(macros, project / publish.CACHE))
+        return self.renderer[1]
+
+    def _complain(self, problems: tuple[Problem, ...], project: Path) -> None:
+        def source(path: str) -> list[str]:
+            try:
+                return (project / path).read_text("utf-8-sig", errors="replace").splitlines()
+            except OSError:
+                return []
+
+        text = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'} with the notes\n{report(problems, source)}"
+        if not self.serving:
+            raise Abort(text)
+        log.error(text)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Adds the pages and assets."""
+        assert self.result is not None
+        for page in self.result.pages:
+            uri = _source_uri(page.url)
+            if old := files.get_file_from_path(uri):
+                files.remove(old)
+            file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+            if page.file is not None:  # the real place, for edit links and git dates
+                file.abs_src_path, file._content = str(page.file), None
+            file.page = _OwnPage(page, file, config, self.banner)
+            files.append(file)
+        for asset in self.result.assets:
+            if old := files.get_file_from_path(asset.url):
+                files.remove(old)
+            data = asset.data
+            files.append(
+                File.generated(config, asset.url, content=data)
+                if isinstance(data, bytes)
+                else File.generated(config, asset.url, abs_src_path=str(data))
+            )
+        return files
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Nothing to add yet: the notes folder is watched through `config.watch`."""
+        return server
+
+    def on_shutdown(self) -> None:
+        """Puts the cache away."""
+        if self.renderer is not None:
+            self.renderer[1].close()
+            self.renderer = None
+
+
+def _source_uri(url: str) -> str:
+    """The source path from which MkDocs makes this URL: ``python/`` and ``tags/x/`` are both folders with an index."""
+    return f"{url}index.md"
+
+
+def _banner(problems: tuple[Problem, ...]) -> str:
+    if not problems:
+        return ""
+    items = "".join(
+        f"<li><code>{escape(problem.path)}:{problem.line}:{problem.column}</code> {escape(problem.message)}；{escape(problem.hint)}</li>"
+        for problem in problems
+    )
+    return f'<div class="nw-problems" role="alert"><p>笔记里有 {len(problems)} 处问题，下面是上一次完好的内容：</p><ul>{items}</ul></div>'

@@ -1,0 +1,21 @@
+"""The site's pages, one module a feature. Adding a view is adding its module here; views never import each other."""
+
+from collections.abc import Callable, Iterator
+
+from notewire.page import Asset, Page
+from notewire.site import Site
+from notewire.views import aliases, archive, feed, files, home, notes, robots, tags, years
+
+View = Callable[[Site], Iterator[Page | Asset]]
+
+VIEWS: tuple[View, ...] = (
+    home.pages,
+    archive.pages,
+    notes.pages,
+    tags.pages,
+    years.pages,
+    feed.assets,
+    aliases.assets,
+    robots.assets,
+    files.assets,
+)

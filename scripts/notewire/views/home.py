@@ -1,0 +1,51 @@
+"""The home page: INCOMING TRANSMISSION, the pinned notes, LATEST UPDATES, and its further pages."""
+
+from collections.abc import Iterator
+
+from notewire.cards import card, paged, wave
+from notewire.page import Page
+from notewire.site import Site
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """``/`` and ``/page/2/`` …"""
+    library, name = site.library, site.settings.site_name
+    newest = library.notes[0] if library.notes else None
+    for url, notes, pager in paged(library.notes, site.settings.per_page, ""):
+        first = pager["current"] == 1
+        pinned = [card(site, note, url) for note in library.pinned] if first else []
+        yield Page(
+            url=url,
+            template="home.html",
+            title=name if first else f"{name} · 第 {pager['current']} 页",
+            meta={
+                "kind": "home",
+                "description": site.settings.site_description,
+                "hero_html": site.typesetter.page(site.hero, site.hero_path, url) if first else "",
+                "wave": wave(site.typesetter.text(newest.title) if newest else name),
+                "newest": card(site, newest, url) if newest else None,
+                "pinned": pinned,
+                "cards": [card(site, note, url) for note in notes],
+                "pager": pager,
+                "count": len(library.notes),
+                "empty": not library.notes,
+                "has_math": any(article.formulas for note in (*notes, *library.pinned) for article in (note.title, note.excerpt)) or bool(site.hero.formulas),
+            },
+            body="" if library.notes else _FIRST_NOTE.format(notes=site.settings.notes_dir),
+            updated=newest.meta.date.isoformat() if newest else "",
+        )
+
+
+_FIRST_NOTE = """<h2>写下第一篇笔记</h2>
+<p>这里还没有笔记。在项目文件夹里运行：</p>
+<pre tabindex="0"><code>notewire new "我的第一篇笔记" --category python</code></pre>
+<p>或者自己新建 <code>{notes}/python/my-first-note.md</code>：</p>
+<pre tabindex="0"><code>---
+title: 我的第一篇笔记
+date: 2026-01-31
+---
+
+正文从这里开始，公式写作 $E = mc^2$。
+</code></pre>
+<p>分类由 <code>{notes}/python/index.md</code> 命名和介绍。保存之后，这一页会自己更新。</p>
+"""

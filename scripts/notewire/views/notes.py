@@ -1,0 +1,92 @@
+"""The page of each note."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from notewire.note import Note
+from notewire.page import Page
+from notewire.site import Site
+from notewire.typeset import has_math
+
+_TOC_LEVELS = (2, 3)
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """``/<category>/<slug>/``"""
+    for note in site.library.notes:
+        title = site.typesetter.text(note.title)
+        category = site.library.category[note.category]
+        yield Page(
+            url=note.url,
+            template="note.html",
+            title=title,
+            meta={
+                "kind": "note",
+                "description": site.typesetter.text(note.excerpt),
+                "note": _note(site, note),
+                "feeds": site.feeds(category),
+                "has_math": has_math(note) or _neighbour_has_math(site, note),
+            },
+            body=site.typesetter.page(note.body, note.path, note.url),
+            file=note.file,
+            updated=(note.meta.updated or note.meta.date).isoformat(),
+        )
+
+
+def _note(site: Site, note: Note) -> dict[str, Any]:
+    meta, setter = note.meta, site.typesetter
+    around = site.library.neighbours(note)
+    return {
+        "title_html": setter.page(note.title, note.path, note.url),
+        "title": setter.text(note.title),
+        "date": meta.date.isoformat(),
+        "updated": meta.updated.isoformat() if meta.updated else None,
+        "category": site.category(site.library.category[note.category]),
+        "tags": [site.tag(tag) for tag in meta.tags],
+        "minutes": note.prose.minutes(site.settings.reading_speed),
+        "words": note.prose.characters + note.prose.words,
+        "source": {"url": meta.source, "host": urlsplit(meta.source).netloc.removeprefix("www.")} if meta.source else None,
+        "papers": [{"label": paper.label, "url": paper.url} for paper in meta.papers],
+        "series": _series(site, note),
+        "prev": _link(site, around.previous, note.url),
+        "next": _link(site, around.next, note.url),
+        "draft": meta.draft,
+        "future": note.future(site.library.today),
+        "edit_url": site.settings.repo_edit_url + note.path if site.settings.repo_edit_url else None,
+        "toc": _toc(site, note),
+    }
+
+
+def _link(site: Site, note: Note | None, page: str) -> dict[str, str] | None:
+    return {"title_html": site.typesetter.page(note.title, note.path, page), "url": note.url} if note else None
+
+
+def _series(site: Site, note: Note) -> dict[str, Any] | None:
+    if not note.meta.series:
+        return None
+    notes = site.library.by_series[note.meta.series]
+    return {
+        "name": note.meta.series,
+        "index": notes.index(note) + 1,
+        "count": len(notes),
+        "notes": [{**(_link(site, other, note.url) or {}), "current": other is note} for other in notes],
+    }
+
+
+def _toc(site: Site, note: Note) -> list[dict[str, Any]]:
+    """The headings of levels 2 and 3, nested."""
+    top: list[dict[str, Any]] = []
+    for heading in note.prose.headings:
+        if heading.level not in _TOC_LEVELS:
+            continue
+        html = site.typesetter.heading(heading.html, note.body)
+        entry: dict[str, Any] = {"id": heading.id, "html": html, "level": heading.level, "children": []}
+        (top[-1]["children"] if heading.level > _TOC_LEVELS[0] and top else top).append(entry)
+    return top
+
+
+def _neighbour_has_math(site: Site, note: Note) -> bool:
+    around = site.library.neighbours(note)
+    series = site.library.by_series.get(note.meta.series, ())
+    return any(other.title.formulas for other in (around.previous, around.next, *series) if other)
