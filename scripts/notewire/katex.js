@@ -12,21 +12,23 @@ globalThis.console = { log() {}, info() {}, warn() {}, error() {} };
  */
 function notewireRender(formulas, macros, options) {
   return formulas.map(([latex, displayMode]) => {
-    // Strict mode's remarks are of four kinds; CJK in a formula or a line break in display mode are what the author
-    // wants. But `$50% of it$` would silently lose its end: that one is an error.
     let comment = false;
     const strict = (code) => {
       comment ||= code === "commentAtEnd";
-      return "ignore";
+      return "ignore"; // CJK in a formula, a line break in display mode: what the author wants
+    };
+    let forbidden = null;
+    const trust = ({ command }) => {
+      forbidden ??= command; // \href, \includegraphics, \htmlClass …: a formula is no way into the page
+      return false;
     };
     try {
       // A fresh object of macros for each formula: \gdef writes into it.
-      const html = katex.renderToString(latex, { ...options, displayMode, strict, macros: { ...macros } });
-      if (comment && !displayMode) {
-        const sign = /^((?:[^\\%]|\\[^])*)%.*$/.exec(latex.slice(latex.lastIndexOf("\n") + 1));
-        const at = sign ? latex.lastIndexOf("\n") + 1 + sign[1].length : 0;
-        return ["a bare % hides the rest of the formula; write \\%", codePoints(latex, at)];
-      }
+      const html = katex.renderToString(latex, { ...options, displayMode, strict, trust, macros: { ...macros } });
+      // Two things that KaTeX lets pass and that lose something in silence: `$50% of it$` ends at the sign, and a
+      // forbidden command is printed in red.
+      if (forbidden) return [`${forbidden} is not allowed in a formula`, codePoints(latex, latex.indexOf(forbidden))];
+      if (comment && !displayMode) return ["a bare % hides the rest of the formula; write \\%", commentOffset(latex)];
       return html;
     } catch (error) {
       return [notewireReason(error), notewireOffset(error, latex)];
@@ -34,8 +36,16 @@ function notewireRender(formulas, macros, options) {
   });
 }
 
+/** Code points before a place in UTF-16 units; 0 where there is no place. */
 function codePoints(text, units) {
-  return Array.from(text.slice(0, units)).length;
+  return Array.from(text.slice(0, Math.max(units, 0))).length;
+}
+
+/** The first % of the last line that no backslash protects. */
+function commentOffset(latex) {
+  const line = latex.lastIndexOf("\n") + 1;
+  const before = /^((?:[^\\%]|\\[^])*)%/.exec(latex.slice(line));
+  return before ? codePoints(latex, line + before[1].length) : 0;
 }
 
 function notewireReason(error) {

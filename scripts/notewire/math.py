@@ -32,13 +32,12 @@ OPTIONS: Mapping[str, Any] = MappingProxyType(
     {
         "output": "htmlAndMathml",
         "throwOnError": True,
-        "trust": False,  # no \href, \includegraphics or \html…: a formula is not a way into the page
         "globalGroup": False,  # a \def ends with its formula
         "maxSize": 40,  # em, about a line of text: \rule{999em}{999em} must not bury the page
         "maxExpand": 1000,  # KaTeX's default, written down because it stops a macro that calls itself
     }
 )
-"""KaTeX's options, https://katex.org/docs/options. `strict`, `macros` and `displayMode` are set in katex.js."""
+"""KaTeX's options, https://katex.org/docs/options. The others (`strict`, `trust`, `macros`) are in katex.js."""
 
 BATCH_SECONDS = 300
 """A batch is cut off here. A formula takes half a millisecond, so that only a fault gets this far."""
@@ -196,9 +195,14 @@ class _Engine:
         batch = [[formula.latex, formula.display] for formula in formulas]
         answers = self._v8.call("notewireRender", batch, macros, dict(OPTIONS), timeout_sec=BATCH_SECONDS)
         return [
-            RenderedFormula(answer) if isinstance(answer, str) else FormulaError(" ".join(answer[0].split()), answer[1])
+            RenderedFormula(answer) if isinstance(answer, str) else FormulaError(_one_line(answer[0]), answer[1])
             for answer in answers
         ]
+
+
+def _one_line(reason: str) -> str:
+    """A reason that quotes an invisible character names it."""
+    return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in " ".join(reason.split(" ")))
 
 
 _running: _Engine | None = None

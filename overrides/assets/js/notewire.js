@@ -80,7 +80,8 @@
       current = link;
       keepInSight(link);
     };
-    const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -70% 0px" });
+    /* Reaching far up, so that a heading jumped over counts as passed. */
+    const observer = new IntersectionObserver(mark, { rootMargin: "1000000px 0px -70% 0px" });
     pairs.forEach(([heading]) => observer.observe(heading));
   }
 

@@ -6,7 +6,7 @@ The order, which reads as a table of contents:
 
 1. `blocks.Parser` with `starts.STARTS`: lines to a tree of blocks; `inline.runs_on` lets a formula run over blank lines.
 2. `build.Builder`: the tree to elements; `inline.tokenise` puts tokens for code, formulas and raw HTML.
-3. Python-Markdown's tree processors: inline marks (`inlines` adds ours), footnotes, attribute lists, heading ids.
+3. Python-Markdown's tree processors: inline marks (`inlines` and `emphasis` are ours), footnotes, attribute lists, heading ids.
 4. `figures`: a picture alone with a title becomes a figure with a caption.
 5. tokens of code and raw HTML are put back; formulas and links stay tokens in the `Article`.
 """
@@ -29,7 +29,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify as slugs
 
-from notewire.dialect import blocks, inline, inlines, starts
+from notewire.dialect import blocks, emphasis, inline, inlines, starts
 from notewire.dialect.article import Article, Doubt, Link, find_links, put
 from notewire.dialect.build import Builder
 from notewire.dialect.formulas import PlacedFormula
@@ -162,6 +162,7 @@ class NotewireExtension(Extension):
         toc = TocExtension(permalink="#", permalink_title="本节链接", slugify=self._slug, toc_depth="2-4", marker="[TOC]")
         md.registerExtensions([self.parser.ext, AttrListExtension(), toc], {})
         inlines.register(md)
+        emphasis.register(md)
         md.treeprocessors.register(_Figures(md), "nw-figures", -1)
         md.postprocessors.register(_Tokens(md, self.parser), "nw-tokens", -1)
         if self.getConfig("render"):

@@ -142,7 +142,7 @@ class Builder:
             if any(not line.blank for line in block.lines):
                 etree.SubElement(parent, "p").text = self.store.formula(joined(block.lines), display=True)
             return ""
-        code = "\n".join(line.text for line in block.lines)
+        code = "".join(line.text + "\n" for line in block.lines)
         prefix = ""
         if following is not None and following.kind == "list" and following.data["ordered"] and re.search(r"\(\d{1,2}\)!?\s*(?:\*/)?[ \t]*$", code, re.M):
             self.annotated += 1
@@ -152,8 +152,12 @@ class Builder:
 
     def indented(self, parent: etree.Element, block: Block) -> None:
         """Code by four columns of indentation, which has no language."""
-        code = "\n".join(line.text for line in block.lines)
+        code = "".join(line.text + "\n" for line in block.lines)
         self.html_element(parent, fences.block(code, fences.FenceInfo()))
+
+    def math(self, parent: etree.Element, block: Block) -> None:
+        """A displayed formula on lines of its own, with what marks it."""
+        etree.SubElement(parent, "p").text = tokenise(joined(block.lines), self.store).strip()
 
     def html(self, parent: etree.Element, block: Block) -> None:
         """Raw HTML, with its formulas."""

@@ -75,7 +75,7 @@ _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
 
 def _highlighted(code: str, language: str) -> str:
-    """The code as HTML with Pygments' classes, a line of HTML for a line of code."""
+    """The code, which ends with a newline, as HTML with Pygments' classes: a line of HTML for a line of code."""
     found = lexer(language)
     if found is None:
         return escape(code, quote=False)
@@ -86,11 +86,12 @@ def _highlighted(code: str, language: str) -> str:
             pieces.append(text)
 
     _FORMATTER.format(found.get_tokens(code), Sink())
-    return "".join(pieces).removesuffix("\n")
+    html = "".join(pieces)
+    return html if html.endswith("\n") else html + "\n"
 
 
 def block(code: str, wanted: FenceInfo, annotations: str = "") -> str:
-    """A block of code as the page has it.
+    """A block of code, whose last line ends with a newline as all others do, as the page has it.
 
     With `annotations`, the prefix of the ids of a list that explains the code, each comment ``# (1)!`` becomes a link to
     item 1 of that list.
@@ -100,12 +101,10 @@ def block(code: str, wanted: FenceInfo, annotations: str = "") -> str:
         html = _ANNOTATION.sub(rf'<a class="nw-anno" href="#{annotations}\1" id="{annotations}ref-\1">\1</a>', html)
     if wanted.first_number or wanted.highlighted:
         lines = []
-        for number, line in enumerate(html.split("\n"), 1):
+        for number, line in enumerate(html.removesuffix("\n").split("\n"), 1):
             mark = f'<span class="ln" data-n="{wanted.first_number + number - 1}"></span>' if wanted.first_number else ""
             lines.append(f'{mark}<span class="hll">{line}\n</span>' if number in wanted.highlighted else f"{mark}{line}\n")
         html = "".join(lines)
-    else:
-        html += "\n"
     title = f'<span class="nw-code__title">{escape(wanted.title)}</span>' if wanted.title else ""
     language = escape(wanted.language or "text")
     return (

@@ -15,8 +15,13 @@ ENVIRONMENTS = ("align", "align*", "alignat", "alignat*", "equation", "equation*
                 "eqnarray", "eqnarray*", "cases", "matrix", "pmatrix", "bmatrix", "vmatrix", "aligned", "gathered", "split", "CD")
 """LaTeX environments that are a formula on their own, without dollars around them."""
 
+FAR = 200
+"""How many lines a formula may run on: further away, a mark that would end it is another's."""
+
 _BEGIN = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
-_CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_OPERATOR = re.compile(r"[\\_^=<>{}+*/|()\[\]]")
+_ANOTHER = re.compile(r"\$\$(?!\$)[^$\n]+\$(?!\$)")
 _TEXT_COMMAND = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname\*?|tag\*?|hbox)\s*\{[^{}]*\}")
 _MONEY = re.compile(r"\d[\d,.]*\s*(?:[kKMB万亿元]|/|-|~|到|和|至|,|，|、|\s|$)")
 
@@ -101,12 +106,15 @@ def _dollar(text: str, start: int) -> Span | Unclosed | None:
         end += 1
     inner = text[start + 1 : end]
     after = text[end + 1 : end + 2]
-    if not inner.strip() or "\n\n" in inner or text.startswith("$$", end):
+    if not inner.strip() or "\n\n" in inner:
         return None
+    if after == "$" and not _ANOTHER.match(text, end):
+        return None  # only $a$$b$ are two that touch
     plain = _TEXT_COMMAND.sub("", inner)
     if after.isascii() and after.isalnum() and (inner[-1].isspace() or after.isdigit()):
         return None  # $PATH and $HOME, $5 and $6
-    if _CJK.search(plain) and (_MONEY.match(inner) or not re.search(r"[\\_^=<>{}+*/|]", plain)):
+    chinese = len(_CJK.findall(plain))
+    if chinese and (_MONEY.match(inner) or (chinese > 4 and not _OPERATOR.search(plain))):
         return None  # $5和另外$, but not $准确率=\frac{…}{…}$
     return Span(start, end + 1, start + 1, end, display=False)
 

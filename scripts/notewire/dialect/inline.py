@@ -169,7 +169,6 @@ def tokenise_html(text: Text, store: Store) -> str:
 
 
 _DELIMITER = re.compile(r"\$|\\\[|\\\(|\\begin\{")
-_FAR = 200
 
 
 def runs_on(parser: Parser, leaf: Block) -> int:
@@ -188,7 +187,7 @@ def runs_on(parser: Parser, leaf: Block) -> int:
     head = text[last.start :]
     between = []
     for number, line in parser.following(leaf.lines[-1].number):
-        if number - leaf.lines[-1].number > _FAR or starts.is_fence(line):
+        if number - leaf.lines[-1].number > formulas.FAR or starts.is_fence(line):
             return 0
         if last.closer == "$" and (not line.strip() or number - leaf.lines[-1].number > 3):
             return 0

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from notewire.dialect import html
-from notewire.dialect.blocks import TAKEN, Block, Parser, Start, after_quote_mark
+from notewire.dialect import formulas, html
+from notewire.dialect.blocks import TAKEN, Parser, Start, after_quote_mark
 from notewire.dialect.lines import Line
 
 _ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
@@ -71,6 +71,34 @@ def html_block(parser: Parser, line: Line) -> Line | None:
     done = start.end is not None and start.end.search(line.text)
     parser.add("html", line.number, [line], stay=not done, ends=ends)
     return TAKEN
+
+
+def math(parser: Parser, line: Line) -> Line | None:
+    """A displayed formula on lines of its own; it ends a paragraph, as in markdown-it's dollarmath."""
+    text = line.text.strip()
+    opener = next((mark for mark in ("$$", "\\[", "\\begin{") if text.startswith(mark)), None)
+    if opener is None:
+        return None
+    closer = {"$$": "$$", "\\[": "\\]"}.get(opener) or text[: text.find("}") + 1].replace("begin", "end")
+    if opener == "\\begin{" and text[7 : text.find("}")] not in formulas.ENVIRONMENTS:
+        return None
+    if (first := text.find(closer, len(opener))) >= 0:
+        if first + len(closer) < len(text) or not text[len(opener) : first].strip():
+            return None  # a paragraph that begins with a formula
+        parser.add("math", line.number, [line.stripped()])
+        return TAKEN
+    between = [text]
+    for number, other in parser.following(line.number):
+        if number - line.number > formulas.FAR or is_fence(other):
+            return None
+        if (at := other.find(closer)) >= 0:
+            if other[at + len(closer) :].strip() or not formulas.plausible("\n".join([*between, other[:at]])):
+                return None
+            leaf = parser.add("math", line.number, [line.stripped()], stay=True, ends=lambda inner: "before")
+            parser.until, leaf.end = number, number
+            return TAKEN
+        between.append(other)
+    return None
 
 
 def underline(parser: Parser, line: Line) -> Line | None:
@@ -162,6 +190,8 @@ STARTS: dict[str, tuple[Start, ...]] = {
     "*": (rule, item),
     "_": (rule,),
     "+": (item,),
+    "$": (math,),
+    "\\": (math,),
     "0": (item,),
     "!": (admonition,),
     "?": (admonition,),
@@ -174,8 +204,3 @@ STARTS: dict[str, tuple[Start, ...]] = {
 def is_fence(text: str) -> bool:
     """Whether a line, its indentation aside, opens or closes a fence."""
     return bool(_FENCE.match(text.lstrip(" \t>")))
-
-
-def is_heading(block: Block) -> bool:
-    """Whether the block is a heading of either kind."""
-    return block.kind == "heading"
