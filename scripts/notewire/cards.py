@@ -35,7 +35,11 @@ def paged(notes: Sequence[Note], per_page: int, base: str) -> Iterator[tuple[str
     """The list at URL `base` cut into pages: for each its URL, its notes and its pager. An empty list has one page."""
     total = max(1, math.ceil(len(notes) / per_page))
     for number in range(1, total + 1):
-        yield paths.page_url(base, number), notes[(number - 1) * per_page : number * per_page], pager(base, number, total)
+        yield (
+            paths.page_url(base, number),
+            notes[(number - 1) * per_page : number * per_page],
+            pager(base, number, total),
+        )
 
 
 def pager(base: str, current: int, total: int) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from notewire import paths
-from notewire.library import Library, Missing
+from notewire.library import Library
 from notewire.note import Note
-from notewire.problems import Problem
+from notewire.problems import Missing, Problem
 from notewire.typeset import articles
 
 
@@ -30,7 +30,13 @@ def _collisions(library: Library) -> Iterator[Problem]:
     notes = sorted((*library.notes, *library.hidden), key=lambda note: note.path)
     for note in notes:
         if note.url in taken:
-            yield Problem(note.path, 1, 1, f"the address /{note.url} is already that of {taken[note.url]}", "rename one of the two files")
+            yield Problem(
+                note.path,
+                1,
+                1,
+                f"the address /{note.url} is already that of {taken[note.url]}",
+                "rename one of the two files",
+            )
         taken.setdefault(note.url, note.path)
     for note in notes:
         yield from _aliases(note, taken)
@@ -42,5 +48,7 @@ def _aliases(note: Note, taken: dict[str, str]) -> Iterator[Problem]:
         line = note.meta.lines.get("aliases", 1)
         if taken.get(url, note.path) != note.path or url == note.url:
             owner = taken[url] if url in taken else note.path
-            yield Problem(note.path, line, 1, f"the alias /{url} is already the address of {owner}", "take the alias out")
+            yield Problem(
+                note.path, line, 1, f"the alias /{url} is already the address of {owner}", "take the alias out"
+            )
         taken.setdefault(url, note.path)

@@ -65,12 +65,28 @@ class CategoryMeta:
     summary: str = ""
 
 
-NOTE_FIELDS = ("title", "date", "updated", "tags", "summary", "draft", "pinned", "source", "aliases", "papers", "series", "order")
+NOTE_FIELDS = (
+    "title",
+    "date",
+    "updated",
+    "tags",
+    "summary",
+    "draft",
+    "pinned",
+    "source",
+    "aliases",
+    "papers",
+    "series",
+    "order",
+)
 CATEGORY_FIELDS = ("title", "title_zh", "order", "summary")
 
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
-_ARXIV = re.compile(r"(?:arxiv:\s*|https?://arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?\Z", re.I)
+_ARXIV = re.compile(
+    r"(?:arxiv:\s*|https?://arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?\Z",
+    re.I,
+)
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)\Z", re.I)
 
 
@@ -98,7 +114,13 @@ class Head:
         try:
             return convert(node)
         except ValueError as error:
-            got = node.value if isinstance(node, yaml.ScalarNode) else "a list" if isinstance(node, yaml.SequenceNode) else "a table"
+            got = (
+                node.value
+                if isinstance(node, yaml.ScalarNode)
+                else "a list"
+                if isinstance(node, yaml.SequenceNode)
+                else "a table"
+            )
             self.complain(node, f'{key} is "{got}"', str(error) or f"write {wanted}")
             return default
 
@@ -111,7 +133,15 @@ def split(text: str, path: str) -> Head:
     head = Head(path, 2, {}, [], text, 1)
     start = _FENCE.match(text)
     if not start:
-        head.problems.append(Problem(path, 1, 1, "the note has no front matter", "begin the file with ---, title:, date: and --- on lines of their own"))
+        head.problems.append(
+            Problem(
+                path,
+                1,
+                1,
+                "the note has no front matter",
+                "begin the file with ---, title:, date: and --- on lines of their own",
+            )
+        )
         return head
     end = _END.search(text, start.end())
     if not end:
@@ -124,9 +154,15 @@ def split(text: str, path: str) -> Head:
         root = yaml.compose(source, yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        reason = " ".join(filter(None, [getattr(error, "context", None), getattr(error, "problem", None)])) or str(error)
+        reason = " ".join(filter(None, [getattr(error, "context", None), getattr(error, "problem", None)])) or str(
+            error
+        )
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        hint = "put values that hold a colon, # or quotes between quotes" if "mapping values" in reason or "found" in reason else "mend the YAML"
+        hint = (
+            "put values that hold a colon, # or quotes between quotes"
+            if "mapping values" in reason or "found" in reason
+            else "mend the YAML"
+        )
         head.problems.append(Problem(path, 2 + line, column + 1, f"the front matter is not YAML: {reason}", hint))
         return head
     if root is None:
@@ -193,7 +229,9 @@ def _unknown_keys(head: Head, known: tuple[str, ...]) -> None:
     for key, node in head.nodes.items():
         if key not in known:
             hint = did_you_mean(key, known, f"known keys: {', '.join(known)}")
-            head.problems.append(Problem(head.path, head.first_line + node.start_mark.line, 1, f'unknown key "{key}"', hint))
+            head.problems.append(
+                Problem(head.path, head.first_line + node.start_mark.line, 1, f'unknown key "{key}"', hint)
+            )
 
 
 def _scalar(node: yaml.Node) -> str:
@@ -260,5 +298,7 @@ def _papers(node: yaml.Node) -> tuple[Paper, ...]:
         elif match := _ARXIV.match(text):
             papers.append(Paper("arxiv", match[1]))
         else:
-            raise ValueError(f'"{text}" is neither an arXiv id (2205.14135) nor a DOI (10.1145/…); between quotes, or YAML reads a number')
+            raise ValueError(
+                f'"{text}" is neither an arXiv id (2205.14135) nor a DOI (10.1145/…); between quotes, or YAML reads a number'
+            )
     return tuple(papers)

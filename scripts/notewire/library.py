@@ -12,17 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from notewire import paths
+from notewire import paths, wikilinks
 from notewire.note import Attachment, Category, Note, Notebook
-from notewire.problems import nearest
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A link that leads nowhere: what is wrong, and what to do."""
-
-    message: str
-    hint: str
+from notewire.problems import Missing, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +51,19 @@ class Library:
     @cached_property
     def by_tag(self) -> Mapping[str, tuple[Note, ...]]:
         """Notes of each tag, newest first; tags in the order of their text."""
-        return _grouped(((tag, note) for note in self.notes for tag in note.meta.tags), sorted({t for n in self.notes for t in n.meta.tags}))
+        return _grouped(
+            ((tag, note) for note in self.notes for tag in note.meta.tags),
+            sorted({t for n in self.notes for t in n.meta.tags}),
+        )
 
     @cached_property
     def by_series(self) -> Mapping[str, tuple[Note, ...]]:
         """Notes of each series in their order."""
         groups = _grouped((note.meta.series, note) for note in self.notes if note.meta.series)
-        return {name: tuple(sorted(notes, key=lambda note: (note.meta.order, note.meta.date, note.path))) for name, notes in groups.items()}
+        return {
+            name: tuple(sorted(notes, key=lambda note: (note.meta.order, note.meta.date, note.path)))
+            for name, notes in groups.items()
+        }
 
     @cached_property
     def category(self) -> Mapping[str, Category]:
@@ -120,18 +118,27 @@ class Library:
 
         Links are written as paths from the file's own folder; one that begins with ``/`` is a URL of this site.
         """
+        if target.startswith("[["):
+            return wikilinks.resolve(self, origin, target[2:])
         path, fragment = paths.join(PurePosixPath(origin).parent, target)
         if target.startswith("/"):
             return self._absolute(target, fragment)
         if not path:
             path = origin
+        return self.at(origin, path, fragment, target)
+
+    def at(self, origin: str, path: str, fragment: str, target: str) -> str | Missing:
+        """The URL of the file at `path` and of its anchor `fragment`, if any; `target` is how the author wrote the link."""
         url = self.targets.get(path)
         if url is None:
             return self._missing(origin, target, path)
         if fragment and path in self._anchors and fragment not in self._anchors[path]:
             near = nearest(fragment, self._anchors[path])
             where = "this note" if path == origin else path
-            return Missing(f'there is no anchor "#{fragment}" in {where}', f'did you mean "#{near}"?' if near else "link to one of its headings")
+            return Missing(
+                f'there is no anchor "#{fragment}" in {where}',
+                f'did you mean "#{near}"?' if near else "link to one of its headings",
+            )
         return f"{url}#{fragment}" if fragment else url
 
     def _absolute(self, target: str, fragment: str) -> str | Missing:
@@ -140,19 +147,32 @@ class Library:
             if candidate in self._urls:
                 return f"{candidate}#{fragment}" if fragment else candidate
         near = nearest(url + "/", self._urls)
-        return Missing(f'there is no page "{target}" on this site', f'did you mean "/{near}"?' if near else "correct the link")
+        return Missing(
+            f'there is no page "{target}" on this site', f'did you mean "/{near}"?' if near else "correct the link"
+        )
 
     def _missing(self, origin: str, target: str, path: str) -> Missing:
         if any(note.path == path for note in self.hidden):
-            return Missing(f'"{target}" is a draft or dated in the future, and not in this build', "publish it, or take the link out")
+            return Missing(
+                f'"{target}" is a draft or dated in the future, and not in this build',
+                "publish it, or take the link out",
+            )
         folder = PurePosixPath(origin).parent
         suffix = PurePosixPath(path).suffix
         kind = "picture or file" if suffix and suffix not in (".md", ".markdown") else "note"
-        same_name = sorted(other for other in self.targets if PurePosixPath(other).name == PurePosixPath(path).name)
-        near = same_name[0] if same_name else nearest(path, (other for other in self.targets if PurePosixPath(other).suffix == suffix))
+        name = PurePosixPath(path).name
+        same_name = sorted(other for other in self.targets if PurePosixPath(other).name == name)
+        same_kind = {
+            PurePosixPath(other).name: other for other in sorted(self.targets) if PurePosixPath(other).suffix == suffix
+        }
+        near = same_name[0] if same_name else same_kind.get(nearest(name, same_kind) or "")
         if near is None and not suffix:
             near = path + ".md" if path + ".md" in self.targets else None
-        hint = f'did you mean "{paths.relative(near, folder.as_posix() + "/")}"?' if near else f"correct the link, or add {path}"
+        hint = (
+            f'did you mean "{paths.relative(near, folder.as_posix() + "/")}"?'
+            if near
+            else f"correct the link, or add {path}"
+        )
         return Missing(f'there is no {kind} "{target}"', hint)
 
 

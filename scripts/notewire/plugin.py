@@ -9,13 +9,12 @@ from __future__ import annotations
 import logging
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -29,7 +28,7 @@ from notewire.problems import Problem, Problems, report
 log = logging.getLogger("mkdocs.plugins.notewire")
 
 
-class NotewireConfig(Config):
+class NotewireConfig(Config):  # type: ignore[no-untyped-call]
     """The plugin's keys; `settings.Settings` says what they mean, and `settings.from_mkdocs` checks them."""
 
     notes_dir = config_options.Optional(config_options.Type(str))
@@ -63,7 +62,7 @@ class _OwnPage(MkDocsPage):
         self.present_anchor_ids = set()
 
 
-class NotewirePlugin(BasePlugin[NotewireConfig]):
+class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-call]
     """``plugins: - notewire``"""
 
     def __init__(self) -> None:
@@ -82,9 +81,15 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):
         """Reads the notes and makes the site; with problems, a build ends here, before anything is deleted."""
         project = Path(config.config_file_path or "mkdocs.yml").parent.resolve()
         try:
-            chosen = settings.from_mkdocs(config, {key: value for key, value in self.config.items() if value is not None})
+            chosen = settings.from_mkdocs(
+                config, {key: value for key, value in self.config.items() if value is not None}
+            )
             result = publish.make(
-                project, chosen, docs=Path(config.docs_dir), unpublished=self.serving, renderer=self._renderer(project, chosen)
+                project,
+                chosen,
+                docs=Path(config.docs_dir),
+                unpublished=self.serving,
+                renderer=self._renderer(project, chosen),
             )
         except Problems as error:
             raise Abort(str(error)) from None
@@ -94,13 +99,12 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):
             self._complain(result.problems, project)
         else:
             self.last_good = result
-        self.result = result if not result.problems or self.last_good is None else self.last_good
+        self.result = self.last_good or result
         self.banner = _banner(result.problems)
         config.extra["notewire"] = {**result.globals, "generator": "notewire"}
-        for name in ("notes_dir",):
-            folder = str(project / getattr(chosen, name))
-            if self.serving and folder not in config.watch and Path(folder).is_dir():
-                config.watch.append(folder)
+        notes = str(project / chosen.notes_dir)
+        if self.serving and notes not in config.watch and Path(notes).is_dir():
+            config.watch.append(notes)
 
     def _renderer(self, project: Path, chosen: settings.Settings) -> MathRenderer:
         """One renderer for all rebuilds, until the macros change."""
@@ -145,10 +149,6 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):
                 else File.generated(config, asset.url, abs_src_path=str(data))
             )
         return files
-
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Nothing to add yet: the notes folder is watched through `config.watch`."""
-        return server
 
     def on_shutdown(self) -> None:
         """Puts the cache away."""

@@ -26,6 +26,14 @@ class Problem:
         return f"{self.path}:{self.line}:{self.column}: {self.message}; {self.hint}"
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A link that leads nowhere: what is wrong, and what to do; whoever knows its place makes a `Problem` of it."""
+
+    message: str
+    hint: str
+
+
 class Problems(Exception):
     """Everything that is wrong, in one exception, sorted by place and without repetitions."""
 

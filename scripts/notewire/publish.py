@@ -38,7 +38,7 @@ class Result:
 def today() -> datetime.date:
     """The day by which a note is of the future: SOURCE_DATE_EPOCH's if that is set (reproducible-builds.org), else today."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else datetime.date.today()
+    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else datetime.date.today()  # noqa: DTZ011 - the writer's own day
 
 
 def read(project: Path, settings: Settings, *, docs: Path, unpublished: bool) -> tuple[Library, list[Problem]]:
@@ -49,7 +49,9 @@ def read(project: Path, settings: Settings, *, docs: Path, unpublished: bool) ->
     return found, problems + checks.check(found)
 
 
-def make(project: Path, settings: Settings, *, docs: Path, unpublished: bool, renderer: MathRenderer | None = None) -> Result:
+def make(
+    project: Path, settings: Settings, *, docs: Path, unpublished: bool, renderer: MathRenderer | None = None
+) -> Result:
     """The whole site of the project at `project`, whose hand-written pages lie in `docs`.
 
     `unpublished` says whether drafts and notes of the future are shown where the settings leave it open.

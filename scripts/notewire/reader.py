@@ -34,7 +34,9 @@ class _Reader:
     def read(self) -> tuple[Notebook, list[Problem]]:
         files = sorted(_files(self.root))
         folders = {file.relative_to(self.root).parts[0] for file in files if len(file.relative_to(self.root).parts) > 1}
-        known = {folder for folder in folders if any((self.root / folder / f"index{end}").is_file() for end in NOTE_SUFFIXES)}
+        known = {
+            folder for folder in folders if any((self.root / folder / f"index{end}").is_file() for end in NOTE_SUFFIXES)
+        }
         notes, categories, attachments = [], [], []
         for file in files:
             parts = file.relative_to(self.root).parts
@@ -58,15 +60,23 @@ class _Reader:
         """Whether a note lies where a note can lie and has a name that can be its URL."""
         if len(parts) == 1:
             categories = ", ".join(sorted(known)) or "python"
-            self.complain(file, "the note lies in no category", f"move it into one of the folders of {self.settings.notes_dir}/: {categories}")
+            self.complain(
+                file,
+                "the note lies in no category",
+                f"move it into one of the folders of {self.settings.notes_dir}/: {categories}",
+            )
             return False
         if len(parts) > 2:
-            self.complain(file, "the note lies too deep", f"move it to {self.settings.notes_dir}/{parts[0]}/{parts[-1]}")
+            self.complain(
+                file, "the note lies too deep", f"move it to {self.settings.notes_dir}/{parts[0]}/{parts[-1]}"
+            )
             return False
         category = parts[0]
         if category not in known:
             near = nearest(category, known)
-            hint = f'did you mean "{near}"?' if near else f"introduce it in {self.settings.notes_dir}/{category}/index.md"
+            hint = (
+                f'did you mean "{near}"?' if near else f"introduce it in {self.settings.notes_dir}/{category}/index.md"
+            )
             self.complain(file, f'unknown category "{category}"', hint)
             return False
         return self.check_slug(file)
@@ -77,9 +87,15 @@ class _Reader:
             return True
         better = f"rename it to {slug_of(slug) or 'a-name'}{file.suffix}"
         if slug in paths.RESERVED:
-            self.complain(file, f'the name "{slug}" is taken by the site itself', f"rename it, to {slug}-note{file.suffix} for example")
+            self.complain(
+                file,
+                f'the name "{slug}" is taken by the site itself',
+                f"rename it, to {slug}-note{file.suffix} for example",
+            )
         else:
-            self.complain(file, f'the name "{slug}" cannot be a URL', f"{better} (small Latin letters, digits, hyphens)")
+            self.complain(
+                file, f'the name "{slug}" cannot be a URL', f"{better} (small Latin letters, digits, hyphens)"
+            )
         return False
 
     def text(self, file: Path) -> str | None:
@@ -119,7 +135,11 @@ class _Reader:
             meta=meta,
             title=self.converter.inline(meta.title, line),
             body=body,
-            summary=prose.excerpt(self.converter.inline(meta.summary, meta.lines["summary"]), self.settings.excerpt_length) if meta.summary else None,
+            summary=prose.excerpt(
+                self.converter.inline(meta.summary, meta.lines["summary"]), self.settings.excerpt_length
+            )
+            if meta.summary
+            else None,
             prose=prose.read(body, self.settings.excerpt_length),
         )
 

@@ -72,7 +72,9 @@ def from_mkdocs(config: Mapping[str, Any], plugin: Mapping[str, Any]) -> Setting
     for key, value in plugin.items():
         if key not in PLUGIN_KEYS:
             message = f'unknown notewire setting "{key}"'
-            problems.append(Problem("mkdocs.yml", 1, 1, message, did_you_mean(key, PLUGIN_KEYS, "see docs/settings.md")))
+            problems.append(
+                Problem("mkdocs.yml", 1, 1, message, did_you_mean(key, PLUGIN_KEYS, "see docs/settings.md"))
+            )
         elif value is not None:
             wanted = str(hints[key].type)
             if ok := _fits(value, wanted):
@@ -116,7 +118,7 @@ def load(path: Path) -> Settings:
     Raises `Problems` if the file is not YAML or names an unknown setting.
     """
     try:
-        data = yaml.load(path.read_text("utf-8-sig"), _Loader) or {}
+        data = yaml.load(path.read_text("utf-8-sig"), _Loader) or {}  # noqa: S506 - a SafeLoader
     except FileNotFoundError:
         return Settings()
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -125,8 +127,10 @@ def load(path: Path) -> Settings:
         reason = getattr(error, "problem", None) or "not UTF-8 text"
         raise Problems([Problem(path.name, line, column, f"not valid YAML: {reason}", "mend the syntax")]) from None
     plugins = data.get("plugins") or []
-    entries = plugins.items() if isinstance(plugins, dict) else (
-        next(iter(entry.items())) if isinstance(entry, dict) else (entry, {}) for entry in plugins
+    entries = (
+        plugins.items()
+        if isinstance(plugins, dict)
+        else (next(iter(entry.items())) if isinstance(entry, dict) else (entry, {}) for entry in plugins)
     )
     plugin = next((options or {} for name, options in entries if name == "notewire"), {})
     return from_mkdocs(data, plugin)

@@ -30,7 +30,12 @@ class Site:
 
     def category(self, category: Category) -> dict[str, Any]:
         """A category as templates know it."""
-        return {"slug": category.slug, "title": category.meta.title, "title_zh": category.meta.title_zh, "url": category.url}
+        return {
+            "slug": category.slug,
+            "title": category.meta.title,
+            "title_zh": category.meta.title_zh,
+            "url": category.url,
+        }
 
     def feeds(self, category: Category | None = None) -> list[dict[str, str]]:
         """The feeds of a category or of the whole site, as templates know them; none without `site_url`."""

@@ -15,7 +15,7 @@ def slug_of(title: str) -> str:
     """A slug for a title: ``梯度检查点 (checkpointing)`` gives ``ti-du-jian-cha-dian-checkpointing``; empty for no letters."""
     title = re.sub(r"[\\$`*_{}]", " ", title)
     words: list[str] = []
-    for word in lazy_pinyin(unicodedata.normalize("NFKC", title), errors=lambda other: [other]):
+    for word in lazy_pinyin(unicodedata.normalize("NFKC", title), errors=lambda other: other):
         plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
         words += re.findall(r"[a-z0-9]+", plain)
     slug = ""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from html import unescape
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from html import escape, unescape
 
-from notewire import paths
+from notewire import paths, prose, wikilinks
 from notewire.dialect.article import Article
-from notewire.library import Library, Missing
+from notewire.dialect.formulas import PlacedFormula
+from notewire.dialect.tokens import CLOSE, LINK, OPEN
+from notewire.library import Library
 from notewire.math import Formula, FormulaError, MathRenderer, RenderedFormula
 from notewire.note import Note
-from notewire.problems import Problem
+from notewire.problems import Missing, Problem
 
 
 class Typesetter:
@@ -21,18 +24,25 @@ class Typesetter:
         self.library = library
         self.formulas = formulas
 
-    def page(self, article: Article, origin: str, page: str) -> str:
-        """HTML for the page at URL `page`; `origin` is the path of the file that the article was written in."""
+    def page(self, article: Article, origin: str, page: str, within: tuple[str, ...] = ()) -> str:
+        """HTML for the page at URL `page`; `origin` is the path of the file that the article was written in.
+
+        `within` names the files that this article is being embedded in, so that none embeds itself.
+        """
+        article = self._embedded(
+            article, origin, lambda part, path, around: self.page(part, path, page, around), within
+        )
         return article.html_with(
-            lambda number: self._formula(article, number).html,
+            lambda number: _kept(self._formula(article, number).html, article.formulas[number]),
             lambda number: paths.relative(self._url(article, number, origin), page),
             lambda number: self._formula(article, number).text,
         )
 
     def feed(self, article: Article, origin: str, site_url: str) -> str:
         """HTML for a feed: MathML instead of KaTeX's HTML, full addresses, plain ``pre`` for code."""
+        article = self._embedded(article, origin, lambda part, path, around: self.page(part, path, "", around), ())
         html = article.html_with(
-            lambda number: self._formula(article, number).mathml,
+            lambda number: _kept(self._formula(article, number).mathml, article.formulas[number]),
             lambda number: paths.absolute(self._url(article, number, origin), site_url),
             lambda number: self._formula(article, number).text,
         )
@@ -40,13 +50,40 @@ class Typesetter:
 
     def text(self, article: Article) -> str:
         """Plain text on one line, formulas as Unicode: for titles of windows, descriptions, attributes."""
-        html = article.html_with(lambda n: self._formula(article, n).text.replace("<", "&lt;"), lambda n: "", lambda n: "")
+        html = article.html_with(
+            lambda n: self._formula(article, n).text.replace("<", "&lt;"), lambda n: "", lambda n: ""
+        )
         return " ".join(unescape(re.sub(r"<[^<>]*>", "", html)).split())
 
     def heading(self, html: str, article: Article) -> str:
         """A part of an article without links, such as a heading for the table of contents."""
         part = Article(html, article.formulas)
         return part.html_with(lambda number: self._formula(article, number).html, lambda number: "", lambda number: "")
+
+    def _embedded(
+        self,
+        article: Article,
+        origin: str,
+        put: Callable[[Article, str, tuple[str, ...]], str],
+        within: tuple[str, ...],
+    ) -> Article:
+        """The article with the notes, or sections of notes, that it embeds."""
+        if "nw-embed" not in article.html:
+            return article
+
+        def embed(match: re.Match[str]) -> str:
+            target = article.links[int(match["number"])].target
+            name, _, heading = target.removeprefix("[[").partition("#")
+            path = wikilinks.find(self.library, origin, name)
+            note = self.library.by_path.get(path or "")
+            if note is None or note.path in (*within, origin):
+                words = escape(target.removeprefix("[["))
+                return '<p><a class="nw-wikilink" href="' + match["token"] + f'">{words}</a></p>'
+            part = prose.section(note.body, wikilinks.anchor(self.library, note.path, heading) if heading else "")
+            link = '<a class="nw-embed__source" href="' + match["token"] + f'">{escape(note.meta.title)}</a>'
+            return f'<div class="nw-embed">{put(part, note.path, (*within, origin))}{link}</div>'
+
+        return replace(article, html=_EMBED.sub(embed, article.html))
 
     def _formula(self, article: Article, number: int) -> RenderedFormula:
         found = article.formulas[number]
@@ -57,7 +94,9 @@ class Typesetter:
         return "" if isinstance(url, Missing) else url
 
 
-def render(notes: Iterable[tuple[str, Article]], renderer: MathRenderer) -> tuple[dict[Formula, RenderedFormula], list[Problem]]:
+def render(
+    notes: Iterable[tuple[str, Article]], renderer: MathRenderer
+) -> tuple[dict[Formula, RenderedFormula], list[Problem]]:
     """Renders every formula of the articles, each given with the path of its file, in one batch; bad ones are problems."""
     placed = [(path, found) for path, article in notes for found in article.formulas]
     results = renderer.render([Formula(found.latex, found.display) for _, found in placed])
@@ -67,7 +106,9 @@ def render(notes: Iterable[tuple[str, Article]], renderer: MathRenderer) -> tupl
         if isinstance(result, FormulaError):
             at = found.source.string.find(found.latex)
             line, column = found.source.place(max(at, 0) + result.offset if at >= 0 else 0)
-            problems.append(Problem(path, line, column, f"the formula does not compile: {result.message}", "mend the LaTeX"))
+            problems.append(
+                Problem(path, line, column, f"the formula does not compile: {result.message}", "mend the LaTeX")
+            )
         else:
             good[Formula(found.latex, found.display)] = result
     return good, problems
@@ -92,6 +133,18 @@ def _plain_code(html: str) -> str:
     html = re.sub(r'<figure class="nw-code".*?<code>(.*?)</code></pre></div></figure>', plain, html, flags=re.S)
     html = re.sub(r'<a class="headerlink"[^<>]*>.*?</a>', "", html)
     return re.sub(r'(<div) [^<>]*class="nw-table"[^<>]*>', r"\1>", html)
+
+
+_EMBED = re.compile(rf'<div class="nw-embed" data-embed="(?P<token>{OPEN}{LINK}(?P<number>\d+){CLOSE})"></div>')
+_ANNOTATION = re.compile(r'(<annotation encoding="application/x-tex">).*?(</annotation>)', re.S)
+
+
+def _kept(html: str, found: PlacedFormula) -> str:
+    """A rendered formula whose annotation, which is what a reader copies, is the LaTeX as its author typed it."""
+    typed = found.source.string.strip()
+    if typed == found.latex:
+        return html
+    return _ANNOTATION.sub(lambda match: match[1] + escape(typed, quote=False) + match[2], html)
 
 
 def has_math(note: Note) -> bool:

@@ -33,7 +33,7 @@ PATIENCE = 60
 """Seconds until a served site must have shown what it was asked for; it usually takes one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Built:
     """A project and the site that `mkdocs build --strict` made of it."""
 
@@ -66,6 +66,11 @@ class Built:
         """The root-relative URLs of all its HTML pages, sorted: ``""``, ``404.html``, ``archive/`` …"""
         files = sorted(file.relative_to(self.site).as_posix() for file in self.site.rglob("*.html"))
         return [file.removesuffix("index.html") for file in files]
+
+    @functools.cached_property
+    def documents(self) -> list[str]:
+        """Those of them that a reader reads: neither the 404 page nor what only sends on."""
+        return [url for url in self.pages if url != "404.html" and b'http-equiv="refresh"' not in self.page(url).read_bytes()]
 
 
 def environment(**more: str) -> dict[str, str]:

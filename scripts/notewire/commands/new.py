@@ -33,20 +33,28 @@ def command(title: str, category: str, slug: str | None, tags: tuple[str, ...], 
     notes = folder / settings.notes_dir
     known = sorted(index.parent.name for index in notes.glob("*/index.m*"))
     if category not in known:
-        hint = did_you_mean(category, known, f"categories: {', '.join(known) or 'none yet'}; a new one begins with {settings.notes_dir}/{category}/index.md")
+        hint = did_you_mean(
+            category,
+            known,
+            f"categories: {', '.join(known) or 'none yet'}; a new one begins with {settings.notes_dir}/{category}/index.md",
+        )
         raise click.ClickException(f'unknown category "{category}"; {hint}')
     if not title.strip():
         raise click.ClickException("the title is empty; give the note a name")
     name = slug or slug_of(title)
     if not paths.SLUG.match(name) or name in paths.RESERVED:
-        raise click.ClickException(f'"{name}" cannot be a URL; give one with --slug (small Latin letters, digits, hyphens)')
+        raise click.ClickException(
+            f'"{name}" cannot be a URL; give one with --slug (small Latin letters, digits, hyphens)'
+        )
     file = notes / category / f"{name}.md"
     text = f"---\n{_head(title.strip(), tags, draft)}---\n\n"
     try:
         with file.open("x", encoding="utf-8", newline="\n") as out:
             out.write(text)
     except FileExistsError:
-        raise click.ClickException(f"{file.relative_to(folder)} exists already; choose another name with --slug") from None
+        raise click.ClickException(
+            f"{file.relative_to(folder)} exists already; choose another name with --slug"
+        ) from None
     click.echo(file.relative_to(folder).as_posix())
 
 

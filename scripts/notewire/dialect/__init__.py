@@ -7,14 +7,15 @@ The order, which reads as a table of contents:
 1. `blocks.Parser` with `starts.STARTS`: lines to a tree of blocks; `inline.runs_on` lets a formula run over blank lines.
 2. `build.Builder`: the tree to elements; `inline.tokenise` puts tokens for code, formulas and raw HTML.
 3. Python-Markdown's tree processors: inline marks (`inlines` and `emphasis` are ours), footnotes, attribute lists, heading ids.
-4. `figures`: a picture alone with a title becomes a figure with a caption.
-5. tokens of code and raw HTML are put back; formulas and links stay tokens in the `Article`.
+4. `_Figures`: a picture alone with a title becomes a figure with a caption.
+5. `postprocess`: equations are numbered and referred to, tokens of code and raw HTML are put back; formulas and links
+   stay tokens in the `Article`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 from xml.etree import ElementTree as etree
@@ -25,7 +26,6 @@ from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension
-from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify as slugs
 
@@ -33,12 +33,22 @@ from notewire.dialect import blocks, emphasis, inline, inlines, starts
 from notewire.dialect.article import Article, Doubt, Link, find_links, put
 from notewire.dialect.build import Builder
 from notewire.dialect.formulas import PlacedFormula
-from notewire.dialect.tokens import CLOSE, CODE, FORMULA, LINK, OPEN, RAW, TOKEN, replace, replace_in_html, token
-from notewire.math import Formula, FormulaError, MathRenderer, plain_text
+from notewire.dialect.postprocess import Rendered, Tokens
+from notewire.dialect.tokens import CODE, FORMULA, LINK, RAW, replace, token
+from notewire.math import MathRenderer, plain_text
 
-__all__ = ["Article", "Converter", "Doubt", "Link", "NotewireExtension", "PlacedFormula", "convert", "makeExtension", "put"]
+__all__ = [
+    "Article",
+    "Converter",
+    "Doubt",
+    "Link",
+    "NotewireExtension",
+    "PlacedFormula",
+    "convert",
+    "makeExtension",
+    "put",
+]
 
-_FOOTNOTE = f"{OPEN}f{{}}{CLOSE}"
 _SLUG = slugs(case="lower")
 
 
@@ -68,7 +78,7 @@ class _Parser(BlockParser):
 
         return Builder(self.store, footnote, reference)
 
-    def parseDocument(self, lines: Sequence[str]) -> etree.ElementTree:
+    def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:
         """The note as an element tree."""
         document = blocks.Parser(list(lines), starts.STARTS, inline.runs_on, self.first_line).parse()
         root = etree.Element(self.md.doc_tag)
@@ -91,50 +101,21 @@ class _Figures(Treeprocessor):
             picture.set("loading", "lazy")
             picture.set("decoding", "async")
         for paragraph in root.iter("p"):
-            if len(paragraph) == 1 and not (paragraph.text or "").strip() and not (paragraph[0].tail or "").strip():
-                inner = paragraph[0]
-                picture = inner if inner.tag == "img" else inner[0] if inner.tag == "a" and len(inner) == 1 and inner[0].tag == "img" else None
-                if picture is not None and picture.get("title"):
-                    paragraph.tag = "figure"
-                    paragraph.set("class", "nw-figure")
-                    etree.SubElement(paragraph, "figcaption").text = picture.attrib.pop("title")
+            picture = _alone(paragraph)
+            if picture is not None and picture.get("title"):
+                paragraph.tag = "figure"
+                paragraph.set("class", "nw-figure")
+                etree.SubElement(paragraph, "figcaption").text = picture.attrib.pop("title")
 
 
-class _Tokens(Postprocessor):
-    """Puts code and raw HTML back, at the very end, where nothing can change them any more."""
-
-    def __init__(self, md: markdown.Markdown, parser: _Parser) -> None:
-        super().__init__(md)
-        self.parser = parser
-
-    def run(self, text: str) -> str:
-        """The HTML with only formulas left as tokens."""
-        store = self.parser.store
-        text = re.sub(rf"<nw-raw>({TOKEN.pattern})</nw-raw>", r"\1", text)
-        text = re.sub(rf"<p>({OPEN}m\d+{CLOSE})</p>", lambda m: self._block(m[1], m[0]), text)
-        text = replace_in_html(text, CODE, lambda n: f"<code>{escape(store.codes[n], quote=False)}</code>", lambda n: escape(store.codes[n]))
-        return replace_in_html(text, RAW, lambda n: store.raws[n], lambda n: "")
-
-    def _block(self, found: str, paragraph: str) -> str:
-        number = int(found[2:-1])
-        return f'<div class="nw-math">{found}</div>' if self.parser.store.formulas[number].display else paragraph
-
-
-class _Rendered(Postprocessor):
-    """For pages that MkDocs converts by itself: formulas rendered in place. A bad one shows its source; it is
-    `publish` that reports it."""
-
-    def __init__(self, md: markdown.Markdown, parser: _Parser, renderer: MathRenderer) -> None:
-        super().__init__(md)
-        self.parser = parser
-        self.renderer = renderer
-
-    def run(self, text: str) -> str:
-        """The HTML without tokens."""
-        found = self.parser.store.formulas
-        rendered = self.renderer.render([Formula(formula.latex, formula.display) for formula in found]) if found else []
-        html = [f"<code>{escape(f.latex)}</code>" if isinstance(r, FormulaError) else r.html for f, r in zip(found, rendered, strict=True)]
-        return replace_in_html(text, FORMULA, lambda n: html[n], lambda n: escape(plain_text(found[n].latex)))
+def _alone(paragraph: etree.Element) -> etree.Element | None:
+    """The picture that is all a paragraph has, be it inside a link."""
+    if len(paragraph) != 1 or (paragraph.text or "").strip() or (paragraph[0].tail or "").strip():
+        return None
+    inner = paragraph[0]
+    if inner.tag == "a" and len(inner) == 1 and not (inner.text or "").strip():
+        inner = inner[0]
+    return inner if inner.tag == "img" else None
 
 
 class NotewireExtension(Extension):
@@ -159,15 +140,17 @@ class NotewireExtension(Extension):
         for name in ("backtick", "html"):  # already tokens
             md.inlinePatterns.deregister(name)
         self.parser.ext = FootnoteExtension(BACKLINK_TITLE="回到正文", SEPARATOR="-")
-        toc = TocExtension(permalink="#", permalink_title="本节链接", slugify=self._slug, toc_depth="2-4", marker="[TOC]")
+        toc = TocExtension(
+            permalink="#", permalink_title="本节链接", slugify=self._slug, toc_depth="2-4", marker="[TOC]"
+        )
         md.registerExtensions([self.parser.ext, AttrListExtension(), toc], {})
         inlines.register(md)
         emphasis.register(md)
         md.treeprocessors.register(_Figures(md), "nw-figures", -1)
-        md.postprocessors.register(_Tokens(md, self.parser), "nw-tokens", -1)
+        md.postprocessors.register(Tokens(md, self.parser), "nw-tokens", -1)
         if self.getConfig("render"):
             renderer = MathRenderer(dict(self.getConfig("macros")))
-            md.postprocessors.register(_Rendered(md, self.parser, renderer), "nw-rendered", -2)
+            md.postprocessors.register(Rendered(md, self.parser, renderer), "nw-rendered", -2)
         md.registerExtension(self)
         self.reset()
 

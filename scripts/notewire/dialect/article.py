@@ -44,23 +44,31 @@ class Article:
     links: tuple[Link, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
-    def html_with(self, formula: Callable[[int], str], link: Callable[[int], str], formula_text: Callable[[int], str]) -> str:
+    def html_with(
+        self, formula: Callable[[int], str], link: Callable[[int], str], formula_text: Callable[[int], str]
+    ) -> str:
         """The HTML with its tokens replaced: `formula` gives HTML, `formula_text` plain text for attributes, `link` a URL."""
         return put(self.html, formula, link, formula_text)
 
 
-def put(html: str, formula: Callable[[int], str], link: Callable[[int], str], formula_text: Callable[[int], str]) -> str:
+def put(
+    html: str, formula: Callable[[int], str], link: Callable[[int], str], formula_text: Callable[[int], str]
+) -> str:
     """Any part of an article's HTML with its tokens replaced, as `Article.html_with` does."""
     html = replace_in_html(html, FORMULA, formula, lambda number: escape(formula_text(number)))
     return replace(html, LINK, lambda number: escape(link(number)))
 
 
-_TARGET = re.compile(r"<(a|img|source|video|audio|iframe|embed)\b([^<>]*?)\b(href|src|poster)=(\"[^\"]*\"|'[^']*')([^<>]*)>")
+_TARGET = re.compile(
+    r"<(a|img|source|video|audio|iframe|embed|div)\b([^<>]*?)\b(href|src|poster|data-embed)=(\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)([^<>]*)>"
+)
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")
-_MADE = re.compile(r'class="(?:headerlink|footnote-ref|footnote-backref|nw-anno)"')
+_MADE = re.compile(r'class="(?:headerlink|footnote-ref|footnote-backref|nw-anno|nw-eqref)"')
 
 
-def find_links(html: str, locate: Callable[[str], tuple[int, int]], token: Callable[[int], str]) -> tuple[str, list[Link]]:
+def find_links(
+    html: str, locate: Callable[[str], tuple[int, int]], token: Callable[[int], str]
+) -> tuple[str, list[Link]]:
     """The HTML with a token for every target inside this site, and the links in their order.
 
     `locate` finds a target in the author's text; links that the dialect made itself stay as they are.
@@ -68,7 +76,7 @@ def find_links(html: str, locate: Callable[[str], tuple[int, int]], token: Calla
     links: list[Link] = []
 
     def take(match: re.Match[str]) -> str:
-        target = unescape(match[4][1:-1]).strip()
+        target = unescape(match[4].strip("\"'")).strip()
         if not target or _EXTERNAL.match(target) or _MADE.search(match[0]):
             return match[0]
         line, column = locate(target)

@@ -52,7 +52,9 @@ RunsOn = Callable[["Parser", Block], int]
 class Parser:
     """Reads lines into a document. Used once."""
 
-    def __init__(self, lines: Sequence[str], starts: Mapping[str, Sequence[Start]], runs_on: RunsOn, first_line: int = 1) -> None:
+    def __init__(
+        self, lines: Sequence[str], starts: Mapping[str, Sequence[Start]], runs_on: RunsOn, first_line: int = 1
+    ) -> None:
         """`starts` is by the character that the block begins with, ``0`` for any digit."""
         self.source = lines
         self.starts = starts
@@ -192,7 +194,12 @@ class Parser:
         if block.kind == "directive":
             inner = line.stripped()
             colons = len(inner.text) - len(inner.text.lstrip(":"))
-            if line.indent < 4 and colons >= block.data["colons"] and inner.text.strip(": \t") == "" and block in self.open:
+            if (
+                line.indent < 4
+                and colons >= block.data["colons"]
+                and inner.text.strip(": \t") == ""
+                and block in self.open
+            ):
                 block.data["closed"] = True
             return None if block.data.get("closed") else line
         if line.blank:

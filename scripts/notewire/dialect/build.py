@@ -11,16 +11,42 @@ from notewire.dialect.blocks import Block
 from notewire.dialect.inline import Store, tokenise, tokenise_html
 from notewire.dialect.lines import Line, joined
 
-_REFERENCE = re.compile(r"\[(?!\^)((?:[^\[\]\\]|\\.)+)\]:[ \t]*<?([^\s>]+)>?(?:[ \t]+(?:\"([^\"]*)\"|'([^']*)'|\(([^()]*)\)))?[ \t]*$")
+_REFERENCE = re.compile(
+    r"\[(?!\^)((?:[^\[\]\\]|\\.)+)\]:[ \t]*<?([^\s>]+)>?(?:[ \t]+(?:\"([^\"]*)\"|'([^']*)'|\(([^()]*)\)))?[ \t]*$"
+)
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 _ALERT = re.compile(r"\[!([\w-]+)\]([+-]?)[ \t]*(.*)$")
 _DEFINITION = re.compile(r":[ \t]+")
 
 ADMONITION_TITLES = {
-    "note": "注", "info": "说明", "tip": "提示", "hint": "提示", "important": "重要", "warning": "注意", "caution": "当心",
-    "attention": "注意", "danger": "危险", "error": "错误", "bug": "缺陷", "example": "例", "question": "问题", "faq": "问题",
-    "help": "问题", "quote": "引用", "cite": "引用", "abstract": "摘要", "summary": "小结", "tldr": "摘要", "success": "完成",
-    "check": "完成", "done": "完成", "failure": "失败", "fail": "失败", "missing": "缺失", "todo": "待办", "details": "展开",
+    "note": "注",
+    "info": "说明",
+    "tip": "提示",
+    "hint": "提示",
+    "important": "重要",
+    "warning": "注意",
+    "caution": "当心",
+    "attention": "注意",
+    "danger": "危险",
+    "error": "错误",
+    "bug": "缺陷",
+    "example": "例",
+    "question": "问题",
+    "faq": "问题",
+    "help": "问题",
+    "quote": "引用",
+    "cite": "引用",
+    "abstract": "摘要",
+    "summary": "小结",
+    "tldr": "摘要",
+    "success": "完成",
+    "check": "完成",
+    "done": "完成",
+    "failure": "失败",
+    "fail": "失败",
+    "missing": "缺失",
+    "todo": "待办",
+    "details": "展开",
 }
 """What an admonition is called when its author gave it no title."""
 
@@ -28,7 +54,9 @@ ADMONITION_TITLES = {
 class Builder:
     """Builds one note's tree. `footnote` takes a footnote's id and its block, `reference` a link's id, target and title."""
 
-    def __init__(self, store: Store, footnote: Callable[[str, Block], None], reference: Callable[[str, str, str], None]) -> None:
+    def __init__(
+        self, store: Store, footnote: Callable[[str, Block], None], reference: Callable[[str, str, str], None]
+    ) -> None:
         self.store = store
         self.footnote = footnote
         self.reference = reference
@@ -107,7 +135,9 @@ class Builder:
 
     def table(self, parent: etree.Element, table: tables.Table) -> None:
         """A table in a box that scrolls, so that a wide one never widens the page."""
-        box = etree.SubElement(parent, "div", {"class": "nw-table", "tabindex": "0", "role": "region", "aria-label": "表格"})
+        box = etree.SubElement(
+            parent, "div", {"class": "nw-table", "tabindex": "0", "role": "region", "aria-label": "表格"}
+        )
         element = etree.SubElement(box, "table")
         body = None
         for number, row in enumerate(table.rows):
@@ -136,7 +166,9 @@ class Builder:
         """A block of code, or a formula where its language is math; returns the id prefix of its annotations, if any."""
         if not block.data.get("closed"):
             message = f"the code block that {block.data['mark']} opens is never closed"
-            self.store.doubts.append((block.line, block.data["column"], message, f"write {block.data['mark']} on a line of its own after it"))
+            self.store.doubts.append(
+                (block.line, block.data["column"], message, f"write {block.data['mark']} on a line of its own after it")
+            )
         wanted = fences.info(block.data["info"])
         if wanted.language == "math":
             if any(not line.blank for line in block.lines):
@@ -144,7 +176,12 @@ class Builder:
             return ""
         code = "".join(line.text + "\n" for line in block.lines)
         prefix = ""
-        if following is not None and following.kind == "list" and following.data["ordered"] and re.search(r"\(\d{1,2}\)!?\s*(?:\*/)?[ \t]*$", code, re.M):
+        if (
+            following is not None
+            and following.kind == "list"
+            and following.data["ordered"]
+            and re.search(r"\(\d{1,2}\)!?\s*(?:\*/)?[ \t]*$", code, re.M)
+        ):
             self.annotated += 1
             prefix = f"annotation-{self.annotated}-"
         self.html_element(parent, fences.block(code, wanted, prefix))
@@ -212,7 +249,9 @@ class Builder:
         """A titled box, which folds if its author said so."""
         classes = [name.lower() for name in block.data["classes"]]
         line = block.data["title"]
-        title = tokenise(joined([line]), self.store) if line else ADMONITION_TITLES.get(classes[0], classes[0].capitalize())
+        title = (
+            tokenise(joined([line]), self.store) if line else ADMONITION_TITLES.get(classes[0], classes[0].capitalize())
+        )
         if block.data["folds"]:
             element = etree.SubElement(parent, "details", {"class": " ".join(classes)})
             if block.data.get("unfolded"):
@@ -242,4 +281,3 @@ def append_text(parent: etree.Element, text: str) -> None:
         parent[-1].tail = (parent[-1].tail or "") + text
     else:
         parent.text = (parent.text or "") + text
-

@@ -88,7 +88,11 @@ def spans(text: str) -> tuple[Span, ...]:
                 opener = runs[at]
                 if opener.char != closer.char or not opener.opens or not opener.length:
                     continue
-                if (opener.closes or closer.opens) and (opener.size + closer.size) % 3 == 0 and (opener.size % 3 or closer.size % 3):
+                if (
+                    (opener.closes or closer.opens)
+                    and (opener.size + closer.size) % 3 == 0
+                    and (opener.size % 3 or closer.size % 3)
+                ):
                     continue  # the rule of three
                 width = 2 if opener.length >= 2 and closer.length >= 2 else 1
                 opener.length -= width

@@ -102,8 +102,12 @@ def block(code: str, wanted: FenceInfo, annotations: str = "") -> str:
     if wanted.first_number or wanted.highlighted:
         lines = []
         for number, line in enumerate(html.removesuffix("\n").split("\n"), 1):
-            mark = f'<span class="ln" data-n="{wanted.first_number + number - 1}"></span>' if wanted.first_number else ""
-            lines.append(f'{mark}<span class="hll">{line}\n</span>' if number in wanted.highlighted else f"{mark}{line}\n")
+            mark = (
+                f'<span class="ln" data-n="{wanted.first_number + number - 1}"></span>' if wanted.first_number else ""
+            )
+            lines.append(
+                f'{mark}<span class="hll">{line}\n</span>' if number in wanted.highlighted else f"{mark}{line}\n"
+            )
         html = "".join(lines)
     title = f'<span class="nw-code__title">{escape(wanted.title)}</span>' if wanted.title else ""
     language = escape(wanted.language or "text")

@@ -11,8 +11,29 @@ from dataclasses import dataclass
 
 from notewire.dialect.lines import Text
 
-ENVIRONMENTS = ("align", "align*", "alignat", "alignat*", "equation", "equation*", "gather", "gather*", "multline", "multline*",
-                "eqnarray", "eqnarray*", "cases", "matrix", "pmatrix", "bmatrix", "vmatrix", "aligned", "gathered", "split", "CD")
+ENVIRONMENTS = (
+    "align",
+    "align*",
+    "alignat",
+    "alignat*",
+    "equation",
+    "equation*",
+    "gather",
+    "gather*",
+    "multline",
+    "multline*",
+    "eqnarray",
+    "eqnarray*",
+    "cases",
+    "matrix",
+    "pmatrix",
+    "bmatrix",
+    "vmatrix",
+    "aligned",
+    "gathered",
+    "split",
+    "CD",
+)
 """LaTeX environments that are a formula on their own, without dollars around them."""
 
 FAR = 200
@@ -23,6 +44,8 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _OPERATOR = re.compile(r"[\\_^=<>{}+*/|()\[\]]")
 _ANOTHER = re.compile(r"\$\$(?!\$)[^$\n]+\$(?!\$)")
 _TEXT_COMMAND = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname\*?|tag\*?|hbox)\s*\{[^{}]*\}")
+_LONE_DOLLAR = re.compile(r"(?<!\\)\$")
+_ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,}[ ,]+){4}")
 _MONEY = re.compile(r"\d[\d,.]*\s*(?:[kKMB万亿元]|/|-|~|到|和|至|,|，|、|\s|$)")
 
 
@@ -89,7 +112,8 @@ def _until(text: str, start: int, width: int, closer: str, *, display: bool) -> 
         if text[end - 1] != "\\" or text[end - 2 : end] == "\\\\":
             break
         end += 1
-    if not text[start + width : end].strip():
+    inner = text[start + width : end]
+    if not inner.strip() or (closer == "$$" and _LONE_DOLLAR.search(_TEXT_COMMAND.sub("", inner))):
         return None
     return Span(start, end + len(closer), start + width, end, display)
 
@@ -111,7 +135,7 @@ def _dollar(text: str, start: int) -> Span | Unclosed | None:
     if after == "$" and not _ANOTHER.match(text, end):
         return None  # only $a$$b$ are two that touch
     plain = _TEXT_COMMAND.sub("", inner)
-    if after.isascii() and after.isalnum() and (inner[-1].isspace() or after.isdigit()):
+    if after.isascii() and after.isalnum() and (inner[-1].isspace() or after.isdigit()) and not _OPERATOR.search(plain):
         return None  # $PATH and $HOME, $5 and $6
     chinese = len(_CJK.findall(plain))
     if chinese and (_MONEY.match(inner) or (chinese > 4 and not _OPERATOR.search(plain))):
@@ -126,7 +150,7 @@ def plausible(between: str) -> bool:
         for line in paragraph.split("\n"):
             plain = _TEXT_COMMAND.sub("", line)
             prose = len(_CJK.findall(plain))
-            if number and prose > 1 and "\\" not in plain:
+            if number and "\\" not in plain and (prose > 1 or _ENGLISH.search(plain)):
                 return False
             if prose > 20:
                 return False

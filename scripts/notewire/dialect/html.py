@@ -46,9 +46,8 @@ def block_start(text: str, *, interrupts: bool) -> BlockStart | None:
         return BlockStart(re.compile(rf"</{match[1]}>", re.I))
     if text.startswith("<!--"):
         return BlockStart(re.compile("-->"))
-    if match := _BLOCK.match(text):
-        if match[1].lower() in BLOCK_TAGS:
-            return BlockStart(None)
+    if (match := _BLOCK.match(text)) and match[1].lower() in BLOCK_TAGS:
+        return BlockStart(None)
     if not interrupts and (match := TAG.match(text)) and match.end() == len(text.rstrip()) and is_tag(match, text):
         return BlockStart(None)
     return None

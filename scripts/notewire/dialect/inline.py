@@ -8,16 +8,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
 
-from notewire.dialect import formulas, html
+from notewire.dialect import equations, formulas, html, starts
+from notewire.dialect.blocks import Block, Parser
 from notewire.dialect.formulas import PlacedFormula, Span, Unclosed
 from notewire.dialect.lines import Text, joined
-from notewire.dialect.tokens import CODE, FORMULA, RAW, token
-from notewire.dialect.blocks import Block, Parser
-from notewire.dialect import starts
+from notewire.dialect.tokens import CODE, FORMULA, RAW, REFERENCE, token
 
-_SPECIAL = re.compile(r"[\\`$<]")
+_SPECIAL = re.compile(r"[\\`$<]|!?\[\[")
+_WIKI = re.compile(r"(!?)\[\[([^\[\]\n|]+?)(?:\\?\|([^\[\]\n]*))?\]\](?!\()")
+_NUMBERS = re.compile(r"[\d\s.,;:+-]*\Z")
 _RUN = re.compile(r"`+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``\\eqref{label}``, or ``\\ref`` without the parentheses, and where the author wrote it."""
+
+    label: str
+    bare: bool
+    line: int
+    column: int
 
 
 @dataclass(slots=True)
@@ -29,6 +41,9 @@ class Store:
     """Inline code, as typed."""
     raws: list[str] = field(default_factory=list)
     """HTML that goes to the page as it is: blocks of code already highlighted, raw HTML of the author's."""
+    references: list[Reference] = field(default_factory=list)
+    """References to equations: what is shown is known only when the whole note is read."""
+    numbering: equations.Numbering | None = None
     doubts: list[tuple[int, int, str, str]] = field(default_factory=list)
     """What is surely wrong with the Markdown: line, column, message, hint."""
 
@@ -42,6 +57,11 @@ class Store:
         """Keeps inline code and returns its token."""
         self.codes.append(text)
         return token(CODE, len(self.codes) - 1)
+
+    def reference(self, reference: Reference) -> str:
+        """Keeps a reference to an equation and returns its token."""
+        self.references.append(reference)
+        return token(REFERENCE, len(self.references) - 1)
 
     def raw(self, text: str) -> str:
         """Keeps HTML and returns its token."""
@@ -69,7 +89,16 @@ class Tag:
     autolink: bool = False
 
 
-Found = Span | CodeSpan | Tag | Unclosed
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A wikilink or a reference to an equation: the match of its pattern."""
+
+    start: int
+    end: int
+    match: re.Match[str]
+
+
+Found = Span | CodeSpan | Tag | Unclosed | Other
 
 
 def spans(text: str, *, markdown: bool = True) -> Iterator[Found]:
@@ -88,6 +117,14 @@ def spans(text: str, *, markdown: bool = True) -> Iterator[Found]:
             assert run is not None
             found = _code(text, run) if markdown else None
             position = run.end()
+        elif char[-1] == "[":
+            wiki = _WIKI.match(text, start) if markdown else None
+            if wiki and not _NUMBERS.match(wiki[2]):
+                found = Other(start, wiki.end(), wiki)
+            position = match.end()
+        elif char == "\\" and (reference := equations.REFERENCE.match(text, start)):
+            found = Other(start, reference.end(), reference)
+            position = reference.end()
         elif char == "<":
             found = _tag(text, start)
             position = start + 1
@@ -129,15 +166,35 @@ def tokenise(text: Text, store: Store, *, in_table: bool = False) -> str:
         if isinstance(span, Unclosed):
             if span.closer != "$":
                 line, column = text.place(span.start)
-                opener = string[span.start : span.start + 2] if span.closer in ("$$", "\\)", "\\]") else span.closer.replace("end", "begin")
+                opener = (
+                    string[span.start : span.start + 2]
+                    if span.closer in ("$$", "\\)", "\\]")
+                    else span.closer.replace("end", "begin")
+                )
                 if span.closer != "\\]":
-                    store.doubts.append((line, column, f"the formula that {opener} opens is never closed", f"write {span.closer} after it"))
+                    store.doubts.append(
+                        (
+                            line,
+                            column,
+                            f"the formula that {opener} opens is never closed",
+                            f"write {span.closer} after it",
+                        )
+                    )
             continue
         out.append(string[done : span.start])
         done = span.end
         if isinstance(span, Span):
             inner = text.part(span.inner_start, span.inner_end)
-            out.append(store.formula(inner, display=span.display, in_table=in_table))
+            if only := equations.REFERENCE.fullmatch(inner.string.strip()):
+                out.append(store.reference(Reference(only[2], only[1] == "ref", *text.place(span.start))))
+            else:
+                out.append(store.formula(inner, display=span.display, in_table=in_table))
+        elif isinstance(span, Other):
+            found = span.match
+            if found.re is equations.REFERENCE:
+                out.append(store.reference(Reference(found[2], found[1] == "ref", *text.place(span.start))))
+            else:
+                out.append(store.raw(wikilink(found)))
         elif isinstance(span, CodeSpan):
             code = string[span.inner_start : span.inner_end].replace("\n", " ")
             if len(code) > 2 and code[0] == code[-1] == " " and code.strip():
@@ -151,6 +208,24 @@ def tokenise(text: Text, store: Store, *, in_table: bool = False) -> str:
             out.append("&lt;" + string[span.start + 1 : span.end])
     out.append(string[done:])
     return "".join(out)
+
+
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)\Z", re.I)
+
+
+def wikilink(match: re.Match[str]) -> str:
+    """``[[note#heading|words]]``, ``![[picture.png|300]]`` or ``![[note#heading]]`` as HTML; `library` finds the target by
+    ``[[`` before it."""
+    target, words = match[2].strip().rstrip("\\"), (match[3] or "").strip()
+    href = escape("[[" + target)
+    if not match[1]:
+        return f'<a class="nw-wikilink" href="{href}">{escape(words or target.replace("#", " › ").strip(" ›"), quote=False)}</a>'
+    if _PICTURE.search(target):
+        size = re.match(r"(\d+)(?:x(\d+))?\Z", words)
+        sizes = (f' width="{size[1]}"' + (f' height="{size[2]}"' if size[2] else "")) if size else ""
+        alt = escape(words if words and not size else target.rpartition("/")[2])
+        return f'<img alt="{alt}" src="{href}"{sizes} loading="lazy" decoding="async">'
+    return f'<div class="nw-embed" data-embed="{href}"></div>'
 
 
 def tokenise_html(text: Text, store: Store) -> str:
@@ -185,7 +260,7 @@ def runs_on(parser: Parser, leaf: Block) -> int:
     if last is None:
         return 0
     head = text[last.start :]
-    between = []
+    between: list[str] = []
     for number, line in parser.following(leaf.lines[-1].number):
         if number - leaf.lines[-1].number > formulas.FAR or starts.is_fence(line):
             return 0
@@ -208,6 +283,8 @@ def between_is_formula(text: str) -> bool:
     if not isinstance(found, Span):
         return False
     inner = text[found.inner_start : found.inner_end]
-    return not re.search(r"[\u3000-\u9fff\uff00-\uffef]", inner) and inner.count("{") == inner.count("}") and bool(
-        re.search(r"[\\^_={}]", inner)
+    return (
+        not re.search(r"[\u3000-\u9fff\uff00-\uffef]", inner)
+        and inner.count("{") == inner.count("}")
+        and bool(re.search(r"[\\^_={}]", inner))
     )

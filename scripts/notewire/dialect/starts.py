@@ -74,7 +74,9 @@ def html_block(parser: Parser, line: Line) -> Line | None:
 
 
 def math(parser: Parser, line: Line) -> Line | None:
-    """A displayed formula on lines of its own; it ends a paragraph, as in markdown-it's dollarmath."""
+    """A displayed formula on lines of its own."""
+    if parser.paragraph_open:
+        return None  # its own lines, as in markdown-it's dollarmath; inside a paragraph it is the paragraph's
     text = line.text.strip()
     opener = next((mark for mark in ("$$", "\\[", "\\begin{") if text.startswith(mark)), None)
     if opener is None:
@@ -152,8 +154,13 @@ def admonition(parser: Parser, line: Line) -> Line | None:
     title = Line(match[3], line.number, inner.cut + match.start(3)) if match[3] is not None else None
     classes = (match[2] or "note").split()
     parser.push(
-        "admonition", line.number, indent=line.indent + 4, classes=classes, title=title,
-        folds=match[1][0] == "?", unfolded=match[1].endswith("+"),
+        "admonition",
+        line.number,
+        indent=line.indent + 4,
+        classes=classes,
+        title=title,
+        folds=match[1][0] == "?",
+        unfolded=match[1].endswith("+"),
     )
     return Line("", line.number, inner.cut, 0)
 
@@ -165,7 +172,9 @@ def directive(parser: Parser, line: Line) -> Line | None:
     if not match:
         return None
     title = Line(match[3], line.number, inner.cut + match.start(3)) if match[3] else None
-    parser.push("directive", line.number, colons=len(match[1]), classes=[match[2]], title=title, folds=match[2] == "details")
+    parser.push(
+        "directive", line.number, colons=len(match[1]), classes=[match[2]], title=title, folds=match[2] == "details"
+    )
     return Line("", line.number, inner.cut, 0)
 
 

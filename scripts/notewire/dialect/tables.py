@@ -31,11 +31,14 @@ def find(lines: list[Line], count: Callable[[Line], int]) -> tuple[int, Table] |
             continue
         marks = [mark.strip() for mark in text.strip().strip("|").split("|")]
         if count(lines[index - 1]) == len(marks) and (len(marks) > 1 or "|" in lines[index - 1].text):
-            aligns = tuple({(True, True): "center", (True, False): "left", (False, True): "right"}.get(
-                (mark.startswith(":"), mark.endswith(":")), "") for mark in marks)
+            aligns = tuple(
+                {(True, True): "center", (True, False): "left", (False, True): "right"}.get(
+                    (mark.startswith(":"), mark.endswith(":")), ""
+                )
+                for mark in marks
+            )
             return index - 1, Table(aligns, (lines[index - 1], *lines[index + 1 :]))
     return None
-
 
 
 def cells(row: str) -> list[str]:

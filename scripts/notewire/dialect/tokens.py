@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
-FORMULA, CODE, RAW, LINK = "m", "c", "h", "l"
+FORMULA, CODE, RAW, LINK, REFERENCE = "m", "c", "h", "l", "e"
 
 TOKEN = re.compile(f"{OPEN}([a-z])(\\d+){CLOSE}")
 _TAG_OR_TOKEN = re.compile(f"<[^<>]*>|{OPEN}([a-z])(\\d+){CLOSE}")

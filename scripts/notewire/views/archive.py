@@ -32,8 +32,8 @@ def pages(site: Site) -> Iterator[Page]:
                     "pager": pager,
                     "wave": wave(names),
                     "feeds": site.feeds(category),
-                    "has_math": bool(category.intro.formulas or category.summary.formulas)
+                    "has_math": (first and bool(category.intro.formulas or category.summary.formulas))
                     or any(article.formulas for note in notes for article in (note.title, note.excerpt)),
                 },
-                updated=max((note.meta.date for note in all_notes), default=None).isoformat() if all_notes else "",
+                updated=max(note.meta.date for note in all_notes).isoformat() if all_notes else "",
             )

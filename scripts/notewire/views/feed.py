@@ -61,7 +61,7 @@ def _content(site: Site, note: Note) -> str:
 
 def _atom(site: Site, category: Category | None, notes: Sequence[Note]) -> bytes:
     base = paths.absolute(category.url if category else "", site.settings.site_url)
-    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
+    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]  # the stubs forget the default namespace
     feed.set(_XML_LANG, "zh")
 
     def add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:

@@ -13,7 +13,7 @@ def pages(site: Site) -> Iterator[Page]:
     newest = library.notes[0] if library.notes else None
     for url, notes, pager in paged(library.notes, site.settings.per_page, ""):
         first = pager["current"] == 1
-        pinned = [card(site, note, url) for note in library.pinned] if first else []
+        pinned = library.pinned if first else ()
         yield Page(
             url=url,
             template="home.html",
@@ -24,12 +24,15 @@ def pages(site: Site) -> Iterator[Page]:
                 "hero_html": site.typesetter.page(site.hero, site.hero_path, url) if first else "",
                 "wave": wave(site.typesetter.text(newest.title) if newest else name),
                 "newest": card(site, newest, url) if newest else None,
-                "pinned": pinned,
+                "pinned": [card(site, note, url) for note in pinned],
                 "cards": [card(site, note, url) for note in notes],
                 "pager": pager,
                 "count": len(library.notes),
                 "empty": not library.notes,
-                "has_math": any(article.formulas for note in (*notes, *library.pinned) for article in (note.title, note.excerpt)) or bool(site.hero.formulas),
+                "has_math": any(
+                    article.formulas for note in (*notes, *pinned) for article in (note.title, note.excerpt)
+                )
+                or (first and bool(site.hero.formulas)),
             },
             body="" if library.notes else _FIRST_NOTE.format(notes=site.settings.notes_dir),
             updated=newest.meta.date.isoformat() if newest else "",
@@ -37,7 +40,12 @@ def pages(site: Site) -> Iterator[Page]:
 
 
 _FIRST_NOTE = """<h2>写下第一篇笔记</h2>
-<p>这里还没有笔记。在项目文件夹里运行：</p>
+<p>这里还没有笔记。先有一个分类：新建 <code>{notes}/python/index.md</code>，写上它的名字。</p>
+<pre tabindex="0"><code>---
+title: Python
+---
+</code></pre>
+<p>然后在项目文件夹里运行：</p>
 <pre tabindex="0"><code>notewire new "我的第一篇笔记" --category python</code></pre>
 <p>或者自己新建 <code>{notes}/python/my-first-note.md</code>：</p>
 <pre tabindex="0"><code>---
@@ -47,5 +55,5 @@ date: 2026-01-31
 
 正文从这里开始，公式写作 $E = mc^2$。
 </code></pre>
-<p>分类由 <code>{notes}/python/index.md</code> 命名和介绍。保存之后，这一页会自己更新。</p>
+<p>保存之后，这一页会自己更新。</p>
 """

@@ -46,7 +46,9 @@ def _note(site: Site, note: Note) -> dict[str, Any]:
         "tags": [site.tag(tag) for tag in meta.tags],
         "minutes": note.prose.minutes(site.settings.reading_speed),
         "words": note.prose.characters + note.prose.words,
-        "source": {"url": meta.source, "host": urlsplit(meta.source).netloc.removeprefix("www.")} if meta.source else None,
+        "source": {"url": meta.source, "host": urlsplit(meta.source).netloc.removeprefix("www.")}
+        if meta.source
+        else None,
         "papers": [{"label": paper.label, "url": paper.url} for paper in meta.papers],
         "series": _series(site, note),
         "prev": _link(site, around.previous, note.url),

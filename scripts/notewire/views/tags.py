@@ -23,6 +23,7 @@ def pages(site: Site) -> Iterator[Page]:
             "tags": [{**site.tag(tag), "count": len(by_tag[tag])} for tag in by_size],
             "wave": wave("TAG INDEX"),
         },
+        updated=site.library.notes[0].meta.date.isoformat() if by_tag else "",
     )
     for tag, all_notes in by_tag.items():
         for url, notes, pager in paged(all_notes, site.settings.per_page, site.tag(tag)["url"]):

@@ -38,4 +38,5 @@ def pages(site: Site) -> Iterator[Page]:
             "wave": wave("TIMELINE"),
             "has_math": any(note.title.formulas for note in site.library.notes),
         },
+        updated=site.library.notes[0].meta.date.isoformat() if years else "",
     )

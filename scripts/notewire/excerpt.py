@@ -1,0 +1,202 @@
+"""The beginning of an article as a card shows it: cut on the parsed document, never on a string.
+
+Inline formulas stay, a displayed one becomes [公式], a block of code [代码], a picture [图], a table [表]; ``<!-- more -->``
+ends it; headings, list markers and footnotes stay out; no formula, word or character is cut in two; ids are left out, so that
+forty excerpts can stand on one page.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html import escape
+
+from lxml import etree
+
+from notewire.dialect.article import Article
+from notewire.dialect.tokens import FORMULA, TOKEN
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+CJK = re.compile(r"[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""A Chinese character, or a Japanese syllable."""
+_KEPT = {"code", "em", "strong", "del", "mark", "sub", "sup", "kbd", "b", "i"}
+_SKIPPED = HEADINGS | {"script", "style", "details", "hr", "input", "iframe", "video", "audio", "template"}
+_BLOCKS = {"p", "li", "ul", "ol", "div", "blockquote", "dl", "dt", "dd", "section", "center", "figure", "table"}
+_SYMBOL = re.compile(r"\\[A-Za-z]+|[^\s{}_^\\&]")
+_ENOUGH = 80
+"""An automatic excerpt of this many characters ends at the first heading."""
+
+
+def cut(article: Article, root: etree._Element, limit: int) -> Article:
+    """The beginning of the article whose parsed HTML is `root`: at most `limit` characters, a formula counting for as many
+    as it shows symbols, ended by … where text is left out."""
+    symbols = [len(_SYMBOL.findall(formula.latex)) for formula in article.formulas]
+    return replace(article, html=_cut(list(_pieces(root)), limit, symbols))
+
+
+def inner_html(heading: etree._Element) -> str:
+    """A heading's content without its permalink, footnotes and links."""
+    return _html([piece for piece in _pieces(heading, root=True) if piece.kind != "stop"])
+
+
+def classes_of(element: etree._Element) -> set[str]:
+    """The classes of an element."""
+    return set((element.get("class") or "").split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A bit of running text: ``text``, a ``formula``'s token, ``omit`` for what is only named, ``break`` between two blocks,
+    ``stop`` at the author's ``<!-- more -->``, ``heading`` where one stands."""
+
+    kind: str
+    text: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def _pieces(element: etree._Element, tags: tuple[str, ...] = (), *, root: bool = False) -> Iterator[_Piece]:
+    if element.text:
+        yield from _texts(element.text, tags)
+    for child in element:
+        yield from _element(child, tags, in_heading=root)
+        if child.tail:
+            yield from _texts(child.tail, tags)
+
+
+def _element(child: etree._Element, tags: tuple[str, ...], *, in_heading: bool) -> Iterator[_Piece]:
+    if not isinstance(child.tag, str):
+        if isinstance(child, etree._Comment) and (child.text or "").strip().lower() == "more":
+            yield _Piece("stop")
+        return
+    name, classes = child.tag, classes_of(child)
+    if name in HEADINGS:
+        yield _Piece("heading")
+    if name in _SKIPPED or classes & {"footnote", "headerlink", "footnote-ref", "admonition-title", "nw-annotations"}:
+        return
+    if name == "sup" and any("footnote-ref" in classes_of(inner) for inner in child):
+        return
+    if name == "pre" or "nw-code" in classes:
+        yield from (_Piece("break"), _Piece("omit", "代码"), _Piece("break"))
+    elif name == "img" or "nw-figure" in classes or name == "svg":
+        yield from (_Piece("omit", "图"),)
+    elif name == "table":
+        yield from (_Piece("break"), _Piece("omit", "表"), _Piece("break"))
+    elif "nw-math" in classes:
+        yield _Piece("omit", "公式")
+    elif name == "br":
+        yield _Piece("break")
+    else:
+        block = name in _BLOCKS
+        if block:
+            yield _Piece("break")
+        yield from _pieces(child, (*tags, name) if name in _KEPT else tags, root=in_heading)
+        if block:
+            yield _Piece("break")
+
+
+def _texts(text: str, tags: tuple[str, ...]) -> Iterator[_Piece]:
+    done = 0
+    for match in TOKEN.finditer(text):
+        if match.start() > done:
+            yield _Piece("text", text[done : match.start()], tags)
+        if match[1] == FORMULA:
+            yield _Piece("formula", match[0], tags)
+        done = match.end()
+    if done < len(text):
+        yield _Piece("text", text[done:], tags)
+
+
+def _cut(pieces: list[_Piece], limit: int, symbols: list[int]) -> str:
+    """The pieces' beginning as HTML, ended by … where text is left out.
+
+    `symbols` tells for each formula how many symbols it shows, about: it counts as so many characters.
+    """
+    kept: list[_Piece] = []
+    room, left_out, pending = limit, False, False
+    for index, piece in enumerate(pieces):
+        if piece.kind == "stop" or (piece.kind == "heading" and limit - room >= _ENOUGH):
+            left_out = any(later.kind in ("text", "formula") and later.text.strip() for later in pieces[index:])
+            break
+        if piece.kind in ("break", "heading", "stop"):
+            pending = bool(kept)
+            continue
+        text = re.sub(r"\s+", " ", piece.text)
+        if not kept or pending:
+            text = text.lstrip()
+        if not text:
+            continue
+        if piece.kind == "omit" and kept and kept[-1].kind == "omit" and kept[-1].text == text:
+            continue
+        glue = " " if pending and _wants_space(kept[-1], piece) else ""
+        pending = False
+        if piece.kind == "formula":
+            size = symbols[int(text[2:-1])]
+        else:
+            size = len(text) + (2 if piece.kind == "omit" else 0)
+        last = not any(later.text.strip() for later in pieces[index + 1 :])
+        if len(glue) + size + (0 if last else 1) <= room:  # one is kept for the …
+            room -= len(glue) + size
+            kept += [_Piece("text", glue)] if glue else []
+            kept.append(_Piece(piece.kind, text, piece.tags))
+            continue
+        left_out = True
+        if piece.kind == "text":
+            end = _word_end(text, room - len(glue) - 1)
+            if end > 0:
+                kept.append(_Piece("text", glue + text[:end], piece.tags))
+        break
+    if left_out:
+        while kept and kept[-1].kind == "text":
+            trimmed = kept[-1].text.rstrip().rstrip("，、；：。,;:.（(“‘《「[")
+            if trimmed:
+                kept[-1] = _Piece("text", trimmed, kept[-1].tags)
+                break
+            kept.pop()
+        kept.append(_Piece("text", "…"))
+    return _html(kept)
+
+
+def _wants_space(before: _Piece, after: _Piece) -> bool:
+    """Whether two blocks that are joined need a space: not after Chinese, nor after its punctuation."""
+    return not before.text or unicodedata.east_asian_width(before.text[-1]) not in "WF"
+
+
+def _word_end(text: str, limit: int) -> int:
+    """The last place not after `limit` at which `text` may be cut: not inside a word, nor between a character and its mark."""
+    end = max(0, min(limit, len(text)))
+    while 0 < end < len(text) and (_joins(text[end - 1], text[end])):
+        end -= 1
+    return end
+
+
+def _joins(before: str, after: str) -> bool:
+    if (
+        unicodedata.combining(after)
+        or after in "\u200d\ufe0e\ufe0f"
+        or before == "\u200d"
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+    ):
+        return True
+    return all((char.isalnum() and not CJK.match(char)) or char in "_-.'" for char in (before, after))
+
+
+def _html(pieces: list[_Piece]) -> str:
+    out: list[str] = []
+    open_tags: tuple[str, ...] = ()
+    for piece in pieces:
+        if piece.kind in ("break", "heading", "stop"):
+            continue
+        shared = 0
+        while shared < min(len(open_tags), len(piece.tags)) and open_tags[shared] == piece.tags[shared]:
+            shared += 1
+        out.extend(f"</{tag}>" for tag in reversed(open_tags[shared:]))
+        out.extend(f"<{tag}>" for tag in piece.tags[shared:])
+        open_tags = piece.tags
+        if piece.kind == "omit":
+            out.append(f'<span class="nw-omit">[{piece.text}]</span>')
+        else:
+            out.append(escape(piece.text, quote=False))
+    out.extend(f"</{tag}>" for tag in reversed(open_tags))
+    return "".join(out).strip()

@@ -1,0 +1,80 @@
+"""``[[…]]``: a link by a note's name instead of its path, as Obsidian has it.
+
+The name is a slug, a path without ``.md``, a title or an alias, in any case; a heading is its text or its anchor. Of several
+notes of one name the one in the same category is meant, else the first by path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from pymdownx.slugs import slugify
+
+from notewire.note import Note
+from notewire.problems import Missing, nearest
+
+_SLUG = slugify(case="lower")
+
+
+class Shelf(Protocol):
+    """What of a `library.Library` is needed to find a note."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]: ...
+    @property
+    def by_path(self) -> Mapping[str, Note]: ...
+    @property
+    def targets(self) -> Mapping[str, str]: ...
+    def at(self, origin: str, path: str, fragment: str, target: str) -> str | Missing: ...
+
+
+def names(note: Note) -> set[str]:
+    """Everything that a note can be called in a wikilink, in small letters."""
+    path = note.path.rpartition(".")[0].lower()
+    short = path.partition("/")[2]
+    return {note.slug, short, path, note.meta.title.lower(), *(alias.lower() for alias in note.meta.aliases)}
+
+
+def find(library: Shelf, origin: str, name: str) -> str | None:
+    """The path of the note or file that a wikilink written in `origin` means."""
+    wanted = name.strip().removesuffix(".md").lower().replace("\\", "/").lstrip("./")
+    if not wanted:
+        return origin
+    found = [note.path for note in sorted(library.notes, key=lambda note: note.path) if wanted in names(note)]
+    if not found:
+        found = [
+            path for path in sorted(library.targets) if path.lower() == wanted or path.lower().endswith("/" + wanted)
+        ]
+    folder = PurePosixPath(origin).parent
+    return next((path for path in found if PurePosixPath(path).parent == folder), found[0] if found else None)
+
+
+def resolve(library: Shelf, origin: str, target: str) -> str | Missing:
+    """The URL that ``[[target]]`` in the file `origin` leads to."""
+    name, _, heading = target.partition("#")
+    path = find(library, origin, name)
+    if path is None:
+        known = sorted({note.slug for note in library.notes} | {note.meta.title for note in library.notes})
+        near = nearest(name, known)
+        return Missing(
+            f"there is no note [[{name}]]",
+            f"did you mean [[{near}]]?" if near else "correct the name, or write the note",
+        )
+    return (
+        library.at(origin, path, anchor(library, path, heading), target)
+        if heading
+        else library.at(origin, path, "", target)
+    )
+
+
+def anchor(library: Shelf, path: str, heading: str) -> str:
+    """The anchor in the note at `path` that a heading's text, or its anchor, stands for; as it is if there is none."""
+    note = library.by_path.get(path)
+    heading = heading.rpartition("#")[2].strip()
+    if note is None or heading in note.prose.anchors:
+        return heading
+    slug = _SLUG(re.sub(r"[$\\{}]", "", heading), "-")
+    return slug if slug in note.prose.anchors else heading
