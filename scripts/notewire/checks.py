@@ -47,7 +47,7 @@ def _aliases(note: Note, taken: dict[str, str]) -> Iterator[Problem]:
         url = alias if alias.endswith(".html") else f"{alias}/"
         line = note.meta.lines.get("aliases", 1)
         if taken.get(url, note.path) != note.path or url == note.url:
-            owner = taken[url] if url in taken else note.path
+            owner = taken.get(url, note.path)
             yield Problem(
                 note.path, line, 1, f"the alias /{url} is already the address of {owner}", "take the alias out"
             )

@@ -131,10 +131,7 @@ def _cut(pieces: list[_Piece], limit: int, symbols: list[int]) -> str:
             continue
         glue = " " if pending and _wants_space(kept[-1], piece) else ""
         pending = False
-        if piece.kind == "formula":
-            size = symbols[int(text[2:-1])]
-        else:
-            size = len(text) + (2 if piece.kind == "omit" else 0)
+        size = symbols[int(text[2:-1])] if piece.kind == "formula" else len(text) + 2 * (piece.kind == "omit")
         last = not any(later.text.strip() for later in pieces[index + 1 :])
         if len(glue) + size + (0 if last else 1) <= room:  # one is kept for the …
             room -= len(glue) + size

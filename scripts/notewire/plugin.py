@@ -166,7 +166,9 @@ def _banner(problems: tuple[Problem, ...]) -> str:
     if not problems:
         return ""
     items = "".join(
-        f"<li><code>{escape(problem.path)}:{problem.line}:{problem.column}</code> {escape(problem.message)}；{escape(problem.hint)}</li>"
+        f"<li><code>{escape(problem.path)}:{problem.line}:{problem.column}</code> "
+        f"{escape(problem.message)}；{escape(problem.hint)}</li>"
         for problem in problems
     )
-    return f'<div class="nw-problems" role="alert"><p>笔记里有 {len(problems)} 处问题，下面是上一次完好的内容：</p><ul>{items}</ul></div>'
+    count = len(problems)
+    return f'<div class="nw-problems" role="alert"><p>笔记里有 {count} 处问题，下面是上一次完好的内容：</p><ul>{items}</ul></div>'

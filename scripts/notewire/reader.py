@@ -45,9 +45,8 @@ class _Reader:
             elif len(parts) == 2 and file.stem == "index":
                 if category := self.category(file):
                     categories.append(category)
-            elif self.well_placed(file, parts, known):
-                if note := self.note(file):
-                    notes.append(note)
+            elif self.well_placed(file, parts, known) and (note := self.note(file)):
+                notes.append(note)
         return Notebook(tuple(notes), tuple(categories), tuple(attachments)), self.problems
 
     def path(self, file: Path) -> str:

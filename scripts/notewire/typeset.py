@@ -87,7 +87,7 @@ class Typesetter:
 
     def _formula(self, article: Article, number: int) -> RenderedFormula:
         found = article.formulas[number]
-        return self.formulas.get(Formula(found.latex, found.display)) or RenderedFormula('<math class="katex"></math>')
+        return self.formulas.get(Formula(found.latex, found.display)) or unrendered(found)
 
     def _url(self, article: Article, number: int, origin: str) -> str:
         url = self.library.resolve(origin, article.links[number].target)
@@ -145,6 +145,28 @@ def _kept(html: str, found: PlacedFormula) -> str:
     if typed == found.latex:
         return html
     return _ANNOTATION.sub(lambda match: match[1] + escape(typed, quote=False) + match[2], html)
+
+
+def unrendered(found: PlacedFormula) -> RenderedFormula:
+    """A formula that does not compile, as text: what its author typed is still there to be read and mended."""
+    text = escape(found.source.string.strip(), quote=False)
+    annotation = f'<annotation encoding="application/x-tex">{text}</annotation>'
+    math = f"<math><semantics><mtext>{text}</mtext>{annotation}</semantics></math>"
+    return RenderedFormula(f'<span class="nw-bad-formula">{math}</span>')
+
+
+def standalone(article: Article, formulas: Mapping[Formula, RenderedFormula]) -> str:
+    """HTML of an article that belongs to no site: links stay as they were typed."""
+
+    def formula(number: int) -> RenderedFormula:
+        found = article.formulas[number]
+        return formulas.get(Formula(found.latex, found.display)) or unrendered(found)
+
+    return article.html_with(
+        lambda number: _kept(formula(number).html, article.formulas[number]),
+        lambda number: article.links[number].target.removeprefix("[["),
+        lambda number: formula(number).text,
+    )
 
 
 def has_math(note: Note) -> bool:

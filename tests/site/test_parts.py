@@ -190,7 +190,7 @@ def test_marks_footnotes_tasks_and_boxes(note):
 
 def test_a_hand_written_page_is_set_in_the_same_frame(mini, read):
     guide = read(mini, "guide/")
-    assert [words(heading) for heading in guide.xpath("//h1")] == ["手写的页面"]
+    assert [heading.text for heading in guide.xpath("//h1")] == ["手写的页面"]
     assert len(guide.xpath("//main//math")) == 1
     assert guide.xpath("//nav[@class='nw-toc']//a/@href") == ["guide/#第一节", "guide/#第二节"]
     assert len(guide.xpath("//nav[@class='nw-nav']//a")) == 6

@@ -2,6 +2,6 @@
 
 import click
 
-from notewire.commands import check, new
+from notewire.commands import check, fix, new, render
 
-COMMANDS: tuple[click.Command, ...] = (new.command, check.command)
+COMMANDS: tuple[click.Command, ...] = (new.command, check.command, fix.command, render.command)

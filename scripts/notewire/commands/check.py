@@ -7,18 +7,21 @@ from pathlib import Path
 
 import click
 
-from notewire import publish, typeset
+from notewire import doubtful, publish, typeset
 from notewire.commands import project
+from notewire.frontmatter import split
 from notewire.math import MathRenderer, MathUnavailable
+from notewire.note import Note
 from notewire.problems import Problem
 
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-def command(paths: tuple[Path, ...]) -> None:
+@click.option("--strict", is_flag=True, help="End with 1 for doubtful places, too.")
+def command(paths: tuple[Path, ...], strict: bool) -> None:
     """Report everything that is wrong with the notes, or only with those in PATHS (files or folders).
 
-    Ends with 1 if something is, with 0 if nothing is.
+    Ends with 1 if something is, with 0 if nothing is. Doubtful places are named with their rule, for the writer to decide.
 
     \b
     Examples:
@@ -36,13 +39,28 @@ def command(paths: tuple[Path, ...]) -> None:
     problems += publish.check_docs(folder, library, renderer)
     renderer.close()
     shown = sorted({problem for problem in problems if _wanted(problem, folder, paths)})
+    doubts = [line for note in library.notes if _wanted_path(note.path, folder, paths) for line in _doubtful(note)]
+    for line in doubts:
+        click.echo(line)
     if shown:
         project.show(shown, folder)
         click.echo(f"{len(shown)} {'problem' if len(shown) == 1 else 'problems'}", err=True)
         sys.exit(1)
-    click.echo(f"{len(library.notes)} notes, no problem")
+    click.echo(f"{len(library.notes)} notes, no problem" + (f", {len(doubts)} doubtful" if doubts else ""))
+    if doubts and strict:
+        sys.exit(1)
 
 
 def _wanted(problem: Problem, folder: Path, paths: tuple[Path, ...]) -> bool:
-    place = folder / problem.path
-    return not paths or any(place.is_relative_to(path.resolve()) for path in paths)
+    return _wanted_path(problem.path, folder, paths)
+
+
+def _wanted_path(path: str, folder: Path, paths: tuple[Path, ...]) -> bool:
+    return not paths or any((folder / path).is_relative_to(wanted.resolve()) for wanted in paths)
+
+
+def _doubtful(note: Note) -> list[str]:
+    text = note.file.read_text("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    head = split(text, note.path)
+    found = doubtful.find(head.body, head.body_line)
+    return [f"{note.path}:{one.line}:{one.column}: doubtful [{one.rule}]: {one.message}; {one.hint}" for one in found]

@@ -59,7 +59,7 @@ def command(title: str, category: str, slug: str | None, tags: tuple[str, ...], 
 
 
 def _head(title: str, tags: tuple[str, ...], draft: bool) -> str:
-    today = datetime.date.today().isoformat()
+    today = datetime.date.today().isoformat()  # noqa: DTZ011 - the writer's own day
     text: str = yaml.safe_dump({"title": title}, allow_unicode=True, width=10_000)
     listed: str = yaml.safe_dump({"tags": list(tags)}, allow_unicode=True, width=10_000, default_flow_style=None)
     return text + f"date: {today}\n" + listed + ("draft: true\n" if draft else "")

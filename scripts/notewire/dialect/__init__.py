@@ -14,7 +14,6 @@ The order, which reads as a table of contents:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -101,11 +100,11 @@ class _Figures(Treeprocessor):
             picture.set("loading", "lazy")
             picture.set("decoding", "async")
         for paragraph in root.iter("p"):
-            picture = _alone(paragraph)
-            if picture is not None and picture.get("title"):
+            alone = _alone(paragraph)
+            if alone is not None and alone.get("title"):
                 paragraph.tag = "figure"
                 paragraph.set("class", "nw-figure")
-                etree.SubElement(paragraph, "figcaption").text = picture.attrib.pop("title")
+                etree.SubElement(paragraph, "figcaption").text = alone.attrib.pop("title")
 
 
 def _alone(paragraph: etree.Element) -> etree.Element | None:

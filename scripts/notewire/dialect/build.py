@@ -223,7 +223,8 @@ class Builder:
                 element.set("class", "task-list")
                 li.set("class", "task-list-item")
                 first.lines[0] = first.lines[0].after(task.end())
-                box = f'<input type="checkbox" disabled{" checked" if task[1] != " " else ""} aria-label="{"已完成" if task[1] != " " else "未完成"}"> '
+                state = ' checked aria-label="已完成"' if task[1] != " " else ' aria-label="未完成"'
+                box = f'<input type="checkbox" disabled{state}> '
                 if loose:
                     self.html_element(li, box)
                 else:

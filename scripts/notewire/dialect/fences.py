@@ -112,6 +112,7 @@ def block(code: str, wanted: FenceInfo, annotations: str = "") -> str:
     title = f'<span class="nw-code__title">{escape(wanted.title)}</span>' if wanted.title else ""
     language = escape(wanted.language or "text")
     return (
-        f'<figure class="nw-code" data-lang="{language}"><figcaption><span class="nw-code__lang">{language}</span>{title}</figcaption>'
+        f'<figure class="nw-code" data-lang="{language}">'
+        f'<figcaption><span class="nw-code__lang">{language}</span>{title}</figcaption>'
         f'<div class="highlight"><pre tabindex="0"><code>{html}</code></pre></div></figure>'
     )

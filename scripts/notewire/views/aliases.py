@@ -19,6 +19,7 @@ def assets(site: Site) -> Iterator[Asset]:
             html = (
                 f'<!doctype html>\n<html lang="zh"><head><meta charset="utf-8"><title>{title}</title>'
                 f'<meta http-equiv="refresh" content="0; url={target}"><link rel="canonical" href="{canonical}">'
-                f'<meta name="robots" content="noindex"></head><body><p>这篇笔记搬到了 <a href="{target}">{title}</a>。</p></body></html>\n'
+                '<meta name="robots" content="noindex"></head><body>'
+                f'<p>这篇笔记搬到了 <a href="{target}">{title}</a>。</p></body></html>\n'
             )
             yield Asset(file, html.encode())

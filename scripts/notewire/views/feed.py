@@ -56,7 +56,10 @@ def _title(site: Site, category: Category | None) -> str:
 
 
 def _content(site: Site, note: Note) -> str:
-    return _NOT_XML.sub("", site.typesetter.feed(note.body, note.path, site.settings.site_url))
+    page = paths.absolute(note.url, site.settings.site_url)
+    html = site.typesetter.feed(note.body, note.path, site.settings.site_url)
+    # a footnote's "#fn-1" means nothing where forty notes stand on one page
+    return _NOT_XML.sub("", re.sub(r'(<a\b[^<>]*? href=")#', rf"\g<1>{page}#", html))
 
 
 def _atom(site: Site, category: Category | None, notes: Sequence[Note]) -> bytes:

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from notewire.note import Note
 from notewire.page import Page
 from notewire.site import Site
-from notewire.typeset import has_math
 
 _TOC_LEVELS = (2, 3)
 
@@ -26,7 +25,7 @@ def pages(site: Site) -> Iterator[Page]:
                 "description": site.typesetter.text(note.excerpt),
                 "note": _note(site, note),
                 "feeds": site.feeds(category),
-                "has_math": has_math(note) or _neighbour_has_math(site, note),
+                "has_math": bool(note.title.formulas or note.body.formulas) or _neighbour_has_math(site, note),
             },
             body=site.typesetter.page(note.body, note.path, note.url),
             file=note.file,
