@@ -49,7 +49,7 @@ STOCK = [
     "pymdownx.mark",
     "toc",
 ]
-STOCK_OPTIONS = {"pymdownx.arithmatex": {"generic": True}, "pymdownx.highlight": {"use_pygments": False}}
+STOCK_OPTIONS = {"pymdownx.arithmatex": {"generic": True}, "pymdownx.highlight": {"use_pygments": True}}
 
 
 @dataclass

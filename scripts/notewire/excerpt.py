@@ -79,7 +79,7 @@ def _element(child: etree._Element, tags: tuple[str, ...], *, in_heading: bool) 
         return
     if name == "pre" or "nw-code" in classes:
         yield from (_Piece("break"), _Piece("omit", "代码"), _Piece("break"))
-    elif name == "img" or "nw-figure" in classes or name == "svg":
+    elif name in ("img", "svg") or classes & {"nw-figure", "nw-mermaid"}:
         yield from (_Piece("omit", "图"),)
     elif name == "table":
         yield from (_Piece("break"), _Piece("omit", "表"), _Piece("break"))

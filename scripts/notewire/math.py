@@ -190,6 +190,9 @@ class _Engine:
         for script in (DRIVER, KATEX / "katex.min.js", KATEX / "mhchem.min.js"):
             # `;0`: the value of a script is carried to Python, and a function would be carried as a live object
             self._v8.eval(script.read_text("utf-8") + "\n;0")
+        # Never freed. Freeing it waits for its thread, which at the end of the interpreter stands still already (every
+        # second process hung there, mini-racer 0.14.1) and which a forked child has not got. The system takes it back.
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._v8))
 
     def render(self, formulas: Sequence[Formula], macros: Mapping[str, str]) -> list[RenderedFormula | FormulaError]:
         batch = [[formula.latex, formula.display] for formula in formulas]
@@ -219,14 +222,9 @@ def _engine() -> _Engine:
 
 
 def _leave_to_parent() -> None:
-    """In a forked child: V8's thread did not come along, and calling or even freeing the engine would wait for ever.
-
-    The child starts one of its own when it needs one. An extra reference keeps the parent's from being freed at exit.
-    """
+    """In a forked child: V8's thread did not come along, and a call would wait for ever. It starts an engine of its own."""
     global _running, _starting
-    if _running is not None:
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(_running))
-        _running = None
+    _running = None
     _starting = threading.Lock()  # another thread may have held it when this process was forked
 
 

@@ -128,7 +128,7 @@ def _open(path: Path) -> sqlite3.Connection:
     # serve rebuilds in a thread of its own; MathRenderer's lock keeps threads apart
     file = sqlite3.connect(path, timeout=LOCK_SECONDS, check_same_thread=False)
     try:
-        file.execute("PRAGMA journal_mode = WAL")
+        _switch_to_wal(file)
         file.execute("PRAGMA synchronous = NORMAL")
         if _layout(file) != LAYOUT:
             with file:
@@ -140,6 +140,19 @@ def _open(path: Path) -> sqlite3.Connection:
         file.close()
         raise
     return file
+
+
+def _switch_to_wal(file: sqlite3.Connection) -> None:
+    """Readers and a writer side by side. The one statement for which SQLite does not wait for a lock by itself."""
+    last = time.monotonic() + LOCK_SECONDS
+    while file.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            file.execute("PRAGMA journal_mode = WAL")
+            return  # also where the file system has no shared memory: SQLite answers "delete", and that does too
+        except sqlite3.OperationalError:
+            if time.monotonic() > last:
+                raise
+            time.sleep(0.02)
 
 
 def _layout(file: sqlite3.Connection) -> int:

@@ -13,7 +13,6 @@ from notewire.dialect.formulas import PlacedFormula
 from notewire.dialect.tokens import CLOSE, LINK, OPEN
 from notewire.library import Library
 from notewire.math import Formula, FormulaError, MathRenderer, RenderedFormula
-from notewire.note import Note
 from notewire.problems import Missing, Problem
 
 
@@ -167,8 +166,3 @@ def standalone(article: Article, formulas: Mapping[Formula, RenderedFormula]) ->
         lambda number: article.links[number].target.removeprefix("[["),
         lambda number: formula(number).text,
     )
-
-
-def has_math(note: Note) -> bool:
-    """Whether a note's page needs KaTeX's stylesheet."""
-    return any(article.formulas for article in note.articles)

@@ -29,11 +29,11 @@ MINI = Path(__file__).resolve().parent / "mini"
 MANY_NOTES = 30
 """Notes of `many`: five to a page make six pages, enough for a pager that leaves some out."""
 
-PATIENCE = 60
-"""Seconds until a served site must have shown what it was asked for; it usually takes one."""
+PATIENCE = 30
+"""Seconds until a served site must have shown what it was asked for; it usually takes two."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Built:
     """A project and the site that `mkdocs build --strict` made of it."""
 
@@ -41,6 +41,9 @@ class Built:
     site: Path
     output: str
     """What mkdocs printed."""
+
+    def __repr__(self) -> str:
+        return self.project.name
 
     @functools.cached_property
     def config(self) -> dict:
@@ -178,7 +181,13 @@ class Served:
     project: Path
     url: str
     process: subprocess.Popen
-    log: Path
+    log_file: Path
+
+    @property
+    def log(self) -> str:
+        """What mkdocs has printed, without the requests."""
+        lines = self.log_file.read_text("utf-8").splitlines()
+        return "\n".join(line for line in lines if '"GET ' not in line)
 
     def get(self, url: str) -> str:
         """The page at the root-relative `url`; an empty text for an error or while nobody answers."""
@@ -192,8 +201,8 @@ class Served:
         """The page at `url`, as soon as it is as `shown` says."""
         deadline = monotonic() + PATIENCE
         while not shown(page := self.get(url)):
-            assert self.process.poll() is None, f"mkdocs serve ended:\n{self.log.read_text('utf-8')}"
-            assert monotonic() < deadline, f"/{url} never came to be so:\n{page}\n\n{self.log.read_text('utf-8')}"
+            assert self.process.poll() is None, f"mkdocs serve ended:\n{self.log}"
+            assert monotonic() < deadline, f"/{url} never came to be so. It has {len(page)} characters.\n{self.log}"
             sleep(0.1)
         return page
 

@@ -108,9 +108,9 @@ class TestRendering:
         assert "40em" in rendered(r"\rule{9999em}{1em}").html
 
     def test_mathml_is_xml_whatever_the_formula_holds(self) -> None:
-        result = rendered("a < \\text{\"&'} % a comment stays in the annotation: \x01 \ufffe\n", display=True)
+        result = rendered("a < \\text{\"\\&'} % a comment stays in the annotation: \x01 \ufffe\n", display=True)
         assert "\x01" in result.html
-        assert result.text == "a<\"&'"
+        assert result.text == "a<\"&’"
 
 
 class TestMacros:
@@ -382,6 +382,12 @@ class TestProcesses:
     def test_results_and_formulas_are(self) -> None:
         values = (Formula("x", True), rendered("x"), FormulaError("why", 3))
         assert pickle.loads(pickle.dumps(values)) == values
+
+    def test_a_process_that_rendered_ends(self) -> None:
+        # Every second one waited for ever at its end, until the engine was left to the system.
+        command = [sys.executable, "-c", "from notewire.math import plain_text; print(plain_text('x^2'))"]
+        ends = [subprocess.run(command, capture_output=True, text=True, timeout=30, check=True) for _ in range(6)]
+        assert {end.stdout for end in ends} == {"x²\n"}
 
     @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
     def test_a_forked_child_starts_an_engine_of_its_own_and_ends(self) -> None:

@@ -175,6 +175,9 @@ class Builder:
                 etree.SubElement(parent, "p").text = self.store.formula(joined(block.lines), display=True)
             return ""
         code = "".join(line.text + "\n" for line in block.lines)
+        if wanted.language == "mermaid":
+            self.html_element(parent, fences.mermaid(code))
+            return ""
         prefix = ""
         if (
             following is not None

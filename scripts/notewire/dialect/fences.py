@@ -90,6 +90,12 @@ def _highlighted(code: str, language: str) -> str:
     return html if html.endswith("\n") else html + "\n"
 
 
+def mermaid(code: str) -> str:
+    """A diagram: its source, which a script of ours draws in the reader's browser, and which is there to read without it."""
+    source = escape(code, quote=False)
+    return f'<figure class="nw-mermaid"><pre tabindex="0"><code>{source}</code></pre></figure>'
+
+
 def block(code: str, wanted: FenceInfo, annotations: str = "") -> str:
     """A block of code, whose last line ends with a newline as all others do, as the page has it.
 

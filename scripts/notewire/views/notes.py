@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from notewire import diagrams
 from notewire.note import Note
 from notewire.page import Page
 from notewire.site import Site
@@ -16,6 +17,7 @@ def pages(site: Site) -> Iterator[Page]:
     for note in site.library.notes:
         title = site.typesetter.text(note.title)
         category = site.library.category[note.category]
+        body = site.typesetter.page(note.body, note.path, note.url)
         yield Page(
             url=note.url,
             template="note.html",
@@ -25,9 +27,10 @@ def pages(site: Site) -> Iterator[Page]:
                 "description": site.typesetter.text(note.excerpt),
                 "note": _note(site, note),
                 "feeds": site.feeds(category),
-                "has_math": bool(note.title.formulas or note.body.formulas) or _neighbour_has_math(site, note),
+                "has_math": 'class="katex' in body or bool(note.title.formulas) or _neighbour_has_math(site, note),
+                "has_mermaid": diagrams.drawn_in(body),
             },
-            body=site.typesetter.page(note.body, note.path, note.url),
+            body=body,
             file=note.file,
             updated=(note.meta.updated or note.meta.date).isoformat(),
         )
