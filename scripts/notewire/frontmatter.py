@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from notewire.problems import Problem, did_you_mean
+from notewire.problems import Problem, did_you_mean, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ NOTE_FIELDS = (
 )
 CATEGORY_FIELDS = ("title", "title_zh", "order", "summary")
 
+_NULL = "tag:yaml.org,2002:null"
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 _ARXIV = re.compile(
@@ -109,7 +110,7 @@ class Head:
     def take(self, key: str, convert: Callable[[Any], Any], wanted: str, default: Any) -> Any:
         """The value of `key` after `convert`, which raises ValueError for a value that is not `wanted`."""
         node = self.nodes.get(key)
-        if node is None or (isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"):
+        if node is None or node.tag == _NULL:
             return default
         try:
             return convert(node)
@@ -158,6 +159,10 @@ def split(text: str, path: str) -> Head:
             error
         )
         line, column = (mark.line, mark.column) if mark else (0, 0)
+        if isinstance(error, yaml.reader.ReaderError):  # a control character; this error alone has no mark
+            before = source[: error.position]
+            line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+            reason = f"{error.reason} (#x{error.character:04x})"
         hint = (
             "put values that hold a colon, # or quotes between quotes"
             if "mapping values" in reason or "found" in reason
@@ -171,6 +176,10 @@ def split(text: str, path: str) -> Head:
         head.complain(root, "the front matter is not a table of keys and values", 'write one "key: value" a line')
         return head
     for key, value in root.value:
+        if not isinstance(key, yaml.ScalarNode):
+            kind = "list" if isinstance(key, yaml.SequenceNode) else "table"
+            head.complain(key, f"a key of the front matter is a {kind}, not a word", 'write one "key: value" a line')
+            continue
         if key.value in head.nodes:
             head.complain(key, f'"{key.value}" is there twice', "keep one of them")
         head.nodes[key.value] = value
@@ -179,17 +188,18 @@ def split(text: str, path: str) -> Head:
 
 def note_meta(head: Head) -> Meta | None:
     """The typed head of a note, or None when title or date cannot be had; problems are added to the head."""
+    missing = _missing(head, ("title", "date"), NOTE_FIELDS)
     _unknown_keys(head, NOTE_FIELDS)
-    if "title" not in head.nodes and not head.problems:
+    if "title" in missing:
         head.complain(None, "the title is missing", "add a line title: …")
-    if "date" not in head.nodes and not head.problems:
+    if "date" in missing:
         head.complain(None, "the date is missing", "add a line date: YYYY-MM-DD")
     title = head.take("title", _text, "the title as text", "")
-    date = head.take("date", _date, "", None)
+    date = head.take("date", _date, "it as YYYY-MM-DD", None)
     meta = Meta(
         title=title,
         date=date or datetime.date.min,
-        updated=head.take("updated", _date, "", None),
+        updated=head.take("updated", _date, "it as YYYY-MM-DD", None),
         tags=head.take("tags", _texts, "a list: [tag, tag]", ()),
         summary=head.take("summary", _text, "the summary as text", ""),
         draft=head.take("draft", _bool, "true or false", False),
@@ -203,19 +213,22 @@ def note_meta(head: Head) -> Meta | None:
     )
     if date and meta.updated and meta.updated < date:
         head.complain(head.nodes["updated"], f"updated ({meta.updated}) is before date ({date})", "correct one of them")
-    if not title and "title" in head.nodes and not head.problems:
-        head.complain(head.nodes["title"], "the title is empty", "write the title")
-    if date is None and "date" in head.nodes and not any("date is" in p.message for p in head.problems):
-        head.complain(head.nodes["date"], "the date is empty", "write it as YYYY-MM-DD")
+    if not title and isinstance(node := head.nodes.get("title"), yaml.ScalarNode):
+        head.complain(node, "the title is empty", "write the title")
+    if (node := head.nodes.get("date")) and node.tag == _NULL:
+        head.complain(node, "the date is empty", "write it as YYYY-MM-DD")
     return meta if title and date else None
 
 
 def category_meta(head: Head) -> CategoryMeta | None:
     """The typed head of a category's index.md, or None when it has no title."""
+    missing = _missing(head, ("title",), CATEGORY_FIELDS)
     _unknown_keys(head, CATEGORY_FIELDS)
-    if "title" not in head.nodes and not head.problems:
+    if missing:
         head.complain(None, "the category's title is missing", "add a line title: …")
     title = head.take("title", _text, "the category's English name", "")
+    if not title and isinstance(node := head.nodes.get("title"), yaml.ScalarNode):
+        head.complain(node, "the category's title is empty", "write the title")
     meta = CategoryMeta(
         title=title,
         title_zh=head.take("title_zh", _text, "the category's Chinese name", ""),
@@ -223,6 +236,14 @@ def category_meta(head: Head) -> CategoryMeta | None:
         summary=head.take("summary", _text, "one line of text", ""),
     )
     return meta if title else None
+
+
+def _missing(head: Head, required: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
+    """The required keys that are not there, nor misspelt, which is told as such; none of a head that could not be read."""
+    if head.problems and not head.nodes:
+        return []
+    misspelt = {nearest(key, known) for key in head.nodes if key not in known}
+    return [key for key in required if key not in head.nodes and key not in misspelt]
 
 
 def _unknown_keys(head: Head, known: tuple[str, ...]) -> None:
@@ -260,19 +281,24 @@ def _bool(node: yaml.Node) -> bool:
 
 
 def _int(node: yaml.Node) -> int:
-    return int(_scalar(node))
+    value = _scalar(node)
+    if not re.fullmatch(r"[+-]?[0-9]+", value):
+        raise ValueError
+    return int(value)
 
 
 def _date(node: yaml.Node) -> datetime.date:
     value = _scalar(node)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        try:
-            return datetime.date.fromisoformat(value)
-        except ValueError:
-            raise ValueError("no such day in the calendar; write a real date as YYYY-MM-DD") from None
-    if near := re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", value):
-        raise ValueError(f"write it as {near[1]}-{int(near[2]):02d}-{int(near[3]):02d}")
-    raise ValueError("write it as YYYY-MM-DD")
+    near = re.match(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})", value)
+    if near is None:
+        raise ValueError
+    try:
+        date = datetime.date(*map(int, near.groups()))
+    except ValueError:
+        raise ValueError("no such day in the calendar; write a real date as YYYY-MM-DD") from None
+    if value != date.isoformat():
+        raise ValueError(f"write it as {date}")
+    return date
 
 
 def _source(node: yaml.Node) -> str:

@@ -151,8 +151,11 @@ class Library:
             f'there is no page "{target}" on this site', f'did you mean "/{near}"?' if near else "correct the link"
         )
 
-    def _missing(self, origin: str, target: str, path: str) -> Missing:
-        if any(note.path == path for note in self.hidden):
+    def _missing(self, origin: str, target: str, path: str) -> str | Missing:
+        hidden = {note.path: note for note in self.hidden}
+        if path in hidden:
+            if origin in hidden:  # neither of them is in this build
+                return hidden[path].url
             return Missing(
                 f'"{target}" is a draft or dated in the future, and not in this build',
                 "publish it, or take the link out",
@@ -160,17 +163,19 @@ class Library:
         folder = PurePosixPath(origin).parent
         suffix = PurePosixPath(path).suffix
         kind = "picture or file" if suffix and suffix not in (".md", ".markdown") else "note"
-        name = PurePosixPath(path).name
-        same_name = sorted(other for other in self.targets if PurePosixPath(other).name == name)
-        same_kind = {
-            PurePosixPath(other).name: other for other in sorted(self.targets) if PurePosixPath(other).suffix == suffix
-        }
-        near = same_name[0] if same_name else same_kind.get(nearest(name, same_kind) or "")
+        name, stem = PurePosixPath(path).name, PurePosixPath(path).stem
+        others = sorted(other for other in self.targets if other != origin)
+        same_name = [other for other in others if PurePosixPath(other).name == name]
+        # by the stem: the endings, equal anyway, would make x.md resemble a.md
+        same_kind = {PurePosixPath(other).stem: other for other in others if PurePosixPath(other).suffix == suffix}
+        near = same_name[0] if same_name else same_kind.get(nearest(stem, same_kind) or "")
         if near is None and not suffix:
             near = path + ".md" if path + ".md" in self.targets else None
         hint = (
             f'did you mean "{paths.relative(near, folder.as_posix() + "/")}"?'
             if near
+            else "correct the link, it leads out of the project"
+            if path.startswith("../")
             else f"correct the link, or add {path}"
         )
         return Missing(f'there is no {kind} "{target}"', hint)

@@ -66,6 +66,9 @@ def from_mkdocs(config: Mapping[str, Any], plugin: Mapping[str, Any]) -> Setting
 
     Raises `Problems` for a key or a value the plugin does not know.
     """
+    if not isinstance(plugin, Mapping):
+        message = "notewire's settings are not a table of keys and values"
+        raise Problems([Problem("mkdocs.yml", 1, 1, message, 'write one "key: value" a line')])
     values: dict[str, Any] = {}
     problems = []
     hints = {f.name: f for f in dataclasses.fields(Settings)}
@@ -73,7 +76,7 @@ def from_mkdocs(config: Mapping[str, Any], plugin: Mapping[str, Any]) -> Setting
         if key not in PLUGIN_KEYS:
             message = f'unknown notewire setting "{key}"'
             problems.append(
-                Problem("mkdocs.yml", 1, 1, message, did_you_mean(key, PLUGIN_KEYS, "see docs/settings.md"))
+                Problem("mkdocs.yml", 1, 1, message, did_you_mean(str(key), PLUGIN_KEYS, "see docs/settings.md"))
             )
         elif value is not None:
             wanted = str(hints[key].type)
@@ -81,6 +84,9 @@ def from_mkdocs(config: Mapping[str, Any], plugin: Mapping[str, Any]) -> Setting
                 values[key] = value
             if not ok or (wanted == "int" and value < 1):
                 message = f"notewire setting {key} is {value!r}, not {_in_words(wanted)}"
+                problems.append(Problem("mkdocs.yml", 1, 1, message, "see docs/settings.md"))
+            elif key == "notes_dir" and (Path(value).is_absolute() or ".." in Path(value).parts):
+                message = f"notewire setting {key} is {value!r}, not a folder of this project"
                 problems.append(Problem("mkdocs.yml", 1, 1, message, "see docs/settings.md"))
     if problems:
         raise Problems(problems)
@@ -126,6 +132,9 @@ def load(path: Path) -> Settings:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         reason = getattr(error, "problem", None) or "not UTF-8 text"
         raise Problems([Problem(path.name, line, column, f"not valid YAML: {reason}", "mend the syntax")]) from None
+    if not isinstance(data, dict):
+        message = "the settings are not a table of keys and values"
+        raise Problems([Problem(path.name, 1, 1, message, 'write one "key: value" a line')])
     plugins = data.get("plugins") or []
     entries = (
         plugins.items()

@@ -32,7 +32,7 @@ LINES = [
     "notes/python/bad-yaml.md:2:",
     "notes/python/formula.md:6:",
     "notes/python/links.md:6:5: there is no note \"nowhere.md\"; ",
-    "notes/python/links.md:6:21: there is no picture or file \"no.png\"; ",
+    "notes/python/links.md:6:22: there is no picture or file \"no.png\"; ",
     "notes/python/links.md:7:5: there is no anchor \"#没有\" in notes/python/everything.md; ",
     "notes/python/no-date.md:1:1: the date is missing; add a line date: YYYY-MM-DD",
     "notes/python/not-utf8.md:4:1: the file is not UTF-8 text; save it as UTF-8; it looks like GB18030",
@@ -94,14 +94,21 @@ def test_without_strict_it_fails_as_well(tmp_path):
     assert not (project / "site").exists()
 
 
-def test_a_wrong_setting_is_told_likewise(tmp_path):
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("per_page: 四", "option 'per_page': Expected type"),
+        ("per_page: 0", "mkdocs.yml:1:1: notewire setting per_page is 0, not a whole number above zero; see docs/settings.md"),
+        ("macros: {1: x}", "mkdocs.yml:1:1: notewire setting macros is {1: 'x'}, not a table of name: definition; "),
+    ],
+)
+def test_a_wrong_setting_is_told_likewise(tmp_path, written, told):
     project = make_mini(tmp_path / "mini")
     config = project / "mkdocs.yml"
-    write(config, config.read_text("utf-8").replace("per_page: 4", "per_page: 四"))
+    write(config, config.read_text("utf-8").replace("per_page: 4\n      macros:\n        \\RR: \\mathbb{R}", written))
     done = mkdocs(project, "build", "--strict")
     assert done.returncode == 1
-    assert "mkdocs.yml" in done.stdout
-    assert "per_page" in done.stdout
+    assert told in done.stdout
     assert "Traceback" not in done.stdout
 
 

@@ -30,9 +30,8 @@ def test_they_are_marked_in_serve_but_in_no_feed(tmp_path):
         assert "草稿的正文" in draft
         assert '<span class="nw-badge nw-badge--loud">草稿</span>' in draft
         assert "nw-badge--loud" not in served.get("theory/newest/")
-        assert "写到一半" in served.get("tags/只在草稿里/".encode().decode("latin-1")) or "写到一半" in served.get(
-            "tags/%E5%8F%AA%E5%9C%A8%E8%8D%89%E7%A8%BF%E9%87%8C/"
-        )
+        assert "写到一半" in served.get("tags/只在草稿里/")
+        assert "来自未来" in served.get("archive/")
         assert "写到一半" not in served.get("feed.xml")
         assert "来自未来" not in served.get("feed.json")
 

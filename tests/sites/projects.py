@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import yaml
 
@@ -192,7 +192,7 @@ class Served:
     def get(self, url: str) -> str:
         """The page at the root-relative `url`; an empty text for an error or while nobody answers."""
         try:
-            with urllib.request.urlopen(self.url + url, timeout=10) as answer:
+            with urllib.request.urlopen(self.url + quote(url), timeout=10) as answer:
                 return answer.read().decode()
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return ""
