@@ -12,8 +12,8 @@ from notewire.typeset import articles
 
 
 def check(library: Library) -> list[Problem]:
-    """Every broken link, picture and anchor, and every two notes that want one address."""
-    return [*_links(library), *_collisions(library)]
+    """Every broken link, picture and anchor, and every two notes, pages or tags that want one address."""
+    return [*_links(library), *_collisions(library), *_tags(library)]
 
 
 def _links(library: Library) -> Iterator[Problem]:
@@ -26,7 +26,11 @@ def _links(library: Library) -> Iterator[Problem]:
 
 def _collisions(library: Library) -> Iterator[Problem]:
     taken: dict[str, str] = {url: path for path, url in library.pages.items()}
-    taken |= {paths.category_url(category.slug): category.path for category in library.categories}
+    for category in library.categories:
+        if category.url in taken:
+            message = f"the address /{category.url} is already that of {taken[category.url]}"
+            yield Problem(category.path, 1, 1, message, "rename one of the two")
+        taken.setdefault(category.url, category.path)
     notes = sorted((*library.notes, *library.hidden), key=lambda note: note.path)
     for note in notes:
         if note.url in taken:
@@ -46,9 +50,24 @@ def _aliases(note: Note, taken: dict[str, str]) -> Iterator[Problem]:
     for alias in note.meta.aliases:
         url = alias if alias.endswith(".html") else f"{alias}/"
         line = note.meta.lines.get("aliases", 1)
-        if taken.get(url, note.path) != note.path or url == note.url:
-            owner = taken.get(url, note.path)
-            yield Problem(
-                note.path, line, 1, f"the alias /{url} is already the address of {owner}", "take the alias out"
-            )
+        owner = taken.get(url) or ("the site itself" if _own(url) else None)
+        if owner and (owner != note.path or url == note.url):
+            message = f"the alias /{url} is already the address of {owner}"
+            yield Problem(note.path, line, 1, message, "take the alias out")
         taken.setdefault(url, note.path)
+
+
+def _own(url: str) -> bool:
+    """Whether the site makes this address, or one below it, by itself."""
+    return url.split("/")[0] in paths.RESERVED or url in ("index.html", "404.html")
+
+
+def _tags(library: Library) -> Iterator[Problem]:
+    """Tags that differ, but not in their address: the one that more notes have is right, of equals the first."""
+    by_tag = library.by_tag
+    right: dict[str, str] = {}
+    for tag in sorted(by_tag, key=lambda tag: (-len(by_tag[tag]), tag)):
+        if (other := right.setdefault(paths.tag_url(tag), tag)) != tag:
+            for note in by_tag[tag]:
+                message = f'the tag "{tag}" has the address of the tag "{other}"'
+                yield Problem(note.path, note.meta.lines["tags"], 1, message, "write it in the same way")

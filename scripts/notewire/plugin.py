@@ -100,6 +100,8 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         else:
             self.last_good = result
         self.result = self.last_good or result
+        if any(Path(folder, _STYLESHEET).is_file() for folder in config.theme.dirs):
+            config.theme.static_templates.add(_STYLESHEET)
         self.banner = _banner(result.problems)
         config.extra["notewire"] = {**result.globals, "generator": "notewire"}
         notes = str(project / chosen.notes_dir)
@@ -128,8 +130,11 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         log.error(text)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Adds the pages and assets."""
+        """Adds the pages and assets, and leaves out what no page of ours loads."""
         assert self.result is not None
+        for file in list(files):
+            if file.src_uri.startswith(_NOT_LOADED) and file.src_dir != config.docs_dir:
+                files.remove(file)
         for page in self.result.pages:
             uri = _source_uri(page.url)
             if old := files.get_file_from_path(uri):
@@ -155,6 +160,13 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         if self.renderer is not None:
             self.renderer[1].close()
             self.renderer = None
+
+
+_STYLESHEET = "assets/css/notewire.css"
+"""A template of the theme: it joins the stylesheets beside it."""
+_NOT_LOADED = ("assets/javascripts/", "assets/stylesheets/", "assets/css/", "assets/images/favicon.png")
+"""Files of the theme that stay out of the site: Material's bundle and stylesheets (docs/decisions says why), and our own
+stylesheets, which are joined into one."""
 
 
 def _source_uri(url: str) -> str:
