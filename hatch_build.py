@@ -277,12 +277,18 @@ class NpmHook(BuildHookInterface[BuilderConfig]):
 
 
 def main(names: list[str]) -> None:
-    """`python hatch_build.py NAME…`: bring these packages, of either table. Silent when they are there."""
+    """`python hatch_build.py NAME…`: bring these packages, of either table. Silent when they are there.
+
+    `python hatch_build.py --have`: exit 0 when everything the package ships is there, and nothing needs an npm.
+    """
+    here = Path(__file__).resolve().parent
+    if names == ["--have"]:
+        raise SystemExit(not all(is_here(package, here / package.folder) for package in SHIPPED))
     table = {package.name: package for package in (*SHIPPED, *FOR_TESTS)}
     if not names or not set(names) <= set(table):
         raise SystemExit(f"usage: python hatch_build.py NAME…, NAME one of {', '.join(sorted(table))}")
     for name in names:
-        folder = Path(__file__).resolve().parent / table[name].folder
+        folder = here / table[name].folder
         try:
             if bring(table[name], folder):
                 print(f"{table[name].spec} → {table[name].folder}")

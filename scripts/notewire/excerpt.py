@@ -33,7 +33,12 @@ def cut(article: Article, root: etree._Element, limit: int) -> Article:
     """The beginning of the article whose parsed HTML is `root`: at most `limit` characters, a formula counting for as many
     as it shows symbols, ended by … where text is left out."""
     symbols = [len(_SYMBOL.findall(formula.latex)) for formula in article.formulas]
-    return replace(article, html=_cut(list(_pieces(root)), limit, symbols))
+    pieces = [
+        # a displayed formula in the middle of a paragraph
+        _Piece("omit", "公式") if piece.kind == "formula" and article.formulas[int(piece.text[2:-1])].display else piece
+        for piece in _pieces(root)
+    ]
+    return replace(article, html=_cut(pieces, limit, symbols))
 
 
 def inner_html(heading: etree._Element) -> str:
@@ -79,12 +84,14 @@ def _element(child: etree._Element, tags: tuple[str, ...], *, in_heading: bool) 
         return
     if name == "pre" or "nw-code" in classes:
         yield from (_Piece("break"), _Piece("omit", "代码"), _Piece("break"))
-    elif name in ("img", "svg") or classes & {"nw-figure", "nw-mermaid"}:
-        yield from (_Piece("omit", "图"),)
+    elif classes & {"nw-figure", "nw-mermaid"}:
+        yield from (_Piece("break"), _Piece("omit", "图"), _Piece("break"))
+    elif name in ("img", "svg"):
+        yield _Piece("omit", "图")
     elif name == "table":
         yield from (_Piece("break"), _Piece("omit", "表"), _Piece("break"))
     elif "nw-math" in classes:
-        yield _Piece("omit", "公式")
+        yield from (_Piece("break"), _Piece("omit", "公式"), _Piece("break"))
     elif name == "br":
         yield _Piece("break")
     else:
@@ -120,6 +127,8 @@ def _cut(pieces: list[_Piece], limit: int, symbols: list[int]) -> str:
             left_out = any(later.kind in ("text", "formula") and later.text.strip() for later in pieces[index:])
             break
         if piece.kind in ("break", "heading", "stop"):
+            while kept and kept[-1].kind == "text" and not kept[-1].text.strip():
+                room += len(kept.pop().text)
             pending = bool(kept)
             continue
         text = re.sub(r"\s+", " ", piece.text)
@@ -127,8 +136,10 @@ def _cut(pieces: list[_Piece], limit: int, symbols: list[int]) -> str:
             text = text.lstrip()
         if not text:
             continue
-        if piece.kind == "omit" and kept and kept[-1].kind == "omit" and kept[-1].text == text:
-            continue
+        if piece.kind == "omit":
+            before = next((other for other in reversed(kept) if other.text.strip()), None)
+            if before is not None and (before.kind, before.text) == ("omit", text):
+                continue
         glue = " " if pending and _wants_space(kept[-1], piece) else ""
         pending = False
         size = symbols[int(text[2:-1])] if piece.kind == "formula" else len(text) + 2 * (piece.kind == "omit")
@@ -156,8 +167,10 @@ def _cut(pieces: list[_Piece], limit: int, symbols: list[int]) -> str:
 
 
 def _wants_space(before: _Piece, after: _Piece) -> bool:
-    """Whether two blocks that are joined need a space: not after Chinese, nor after its punctuation."""
-    return not before.text or unicodedata.east_asian_width(before.text[-1]) not in "WF"
+    """Whether two blocks that are joined need a space: not after Chinese, nor after its punctuation; beside what is left out,
+    the words on its other side decide."""
+    char = after.text.lstrip()[0] if before.kind == "omit" else before.text[-1]
+    return unicodedata.east_asian_width(char) not in "WF"
 
 
 def _word_end(text: str, limit: int) -> int:
@@ -170,10 +183,11 @@ def _word_end(text: str, limit: int) -> int:
 
 def _joins(before: str, after: str) -> bool:
     if (
-        unicodedata.combining(after)
-        or after in "\u200d\ufe0e\ufe0f"
-        or before == "\u200d"
-        or "\U0001f3fb" <= after <= "\U0001f3ff"
+        unicodedata.category(after)[0] == "M"  # accents, vowel signs, variation selectors
+        or "\u200d" in (before, after)  # the joiner of emoji
+        or "\U0001f3fb" <= after <= "\U0001f3ff"  # colours of skin
+        or "\U000e0020" <= after <= "\U000e007f"  # the letters of the flags of regions
+        or all("\U0001f1e6" <= char <= "\U0001f1ff" for char in (before, after))  # the two halves of a flag
     ):
         return True
     return all((char.isalnum() and not CJK.match(char)) or char in "_-.'" for char in (before, after))
