@@ -33,7 +33,7 @@ make_environment() {
   echo "Making a virtual environment in $venv"
   local said
   if ! said=$("$python" -m venv --clear "$venv" 2>&1); then
-    rm -f "$venv/pyvenv.cfg"
+    rm -rf "$venv"  # it held an environment or nothing: looked at above
     case $said in
       *ensurepip*) stop "$python cannot make virtual environments: its venv module comes without pip." \
         "On Debian and Ubuntu: sudo apt install python3-venv. Then try again." ;;

@@ -8,7 +8,8 @@
 #
 # Needs uv (pip install uv). uv reads neither pip's configuration nor its environment, so that the find-links and extra
 # indexes of this machine stay out; its own settings are put aside below. One resolution is made of all groups together,
-# so that no two groups disagree; then each pin is written under the first group that needs it.
+# so that no two groups disagree; then each pin is written once: under its group, or under `site`, which every installation
+# has, when the site or more than one group needs it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -53,6 +54,7 @@ for group in "${groups[@]}"; do
   # shellcheck disable=SC2046 (inputs gives several words)
   compile $(inputs "$group") --constraint "$work/versions.txt" --output-file "$work/$group.txt"
 done
+grep -hv '^ ' "$work"/{test,lint,npm,torch}.txt | sort | uniq -d >> "$work/site.txt"
 
 {
   cat <<'HEAD'

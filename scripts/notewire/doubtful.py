@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from notewire.dialect import blocks, emphasis, inline, starts
+from notewire.dialect import emphasis, inline, parse
 from notewire.dialect.blocks import Block
 from notewire.dialect.formulas import Unclosed
 from notewire.dialect.inline import CodeSpan, Other, Tag
@@ -36,7 +36,7 @@ Rule = Callable[[Block], Iterator[Finding]]
 
 def find(text: str, first_line: int = 1) -> list[Finding]:
     """Every doubtful place of a note's body, by place; `first_line` is the number of its first line in the file."""
-    document = blocks.Parser(text.split("\n"), starts.STARTS, inline.runs_on, first_line).parse()
+    document = parse.document(text.split("\n"), first_line)
     found = [finding for block in document.walk() for rule in RULES for finding in rule(block)]
     return sorted(found, key=lambda finding: (finding.line, finding.column, finding.rule))
 

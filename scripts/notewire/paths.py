@@ -16,6 +16,9 @@ SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
 RESERVED = frozenset({"page", "tags", "archive", "assets", "feed.xml", "feed.json"})
 """First parts of URLs that the site itself uses; no category may have them."""
 
+_SAFE = "/:@!$&'()*+,;=~"
+"""What may stand in the path of a URL as it is, beside letters, digits and - _ . (RFC 3986, section 3.3)."""
+
 
 def note_url(category: str, slug: str) -> str:
     """The URL of a note."""
@@ -46,20 +49,22 @@ def relative(target: str, page: str) -> str:
     """The link from the page at URL `page` to the root-relative URL `target` (either may carry a fragment)."""
     path, _, fragment = target.partition("#")
     base = page if page.endswith("/") or not page else posixpath.dirname(page) + "/"
-    if path == page:
+    if path == page and (fragment or path == base):
         link = "" if fragment else "./"
     else:
         link = posixpath.relpath("/" + path, "/" + base)
         if path.endswith("/") or not path:
             link += "/"
-    link = quote(link, safe="/:@!$&'()*+,;=~.-_%")
+    link = quote(link, safe=_SAFE)
+    if ":" in link.partition("/")[0]:  # or what stands before it would be a scheme
+        link = f"./{link}"
     return f"{link}#{fragment}" if fragment else link
 
 
 def absolute(target: str, site_url: str) -> str:
     """The full address of the root-relative URL `target` on the site at `site_url`."""
     path, hash_, fragment = target.partition("#")
-    return site_url + quote(path, safe="/:@!$&'()*+,;=~.-_%") + hash_ + fragment
+    return site_url + quote(path, safe=_SAFE) + hash_ + fragment
 
 
 def is_external(target: str) -> bool:

@@ -20,7 +20,7 @@ def slug_of(title: str) -> str:
         words += re.findall(r"[a-z0-9]+", plain)
     slug = ""
     for word in words:
-        if len(slug) + len(word) + 1 > LONGEST:
+        if slug and len(slug) + len(word) + 1 > LONGEST:
             break
         slug = f"{slug}-{word}" if slug else word[:LONGEST]
     return slug

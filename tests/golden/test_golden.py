@@ -11,16 +11,21 @@ In HTML a formula is shown as ⟦its LaTeX⟧, as ⟦⟦its LaTeX⟧⟧ if it is
 """
 
 import datetime
+import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from notewire import prose, publish, settings
+from notewire.cli import main
 from notewire.dialect import convert
 
+BUG = partial(pytest.mark.xfail, raises=AssertionError, strict=True)
 CASES = [
-    pytest.param(case, id=f"{file.stem}: {case['name']}", marks=[pytest.mark.xfail(reason=case["bug"])] if "bug" in case else [])
+    pytest.param(case, id=f"{file.stem}: {case['name']}", marks=[BUG(reason=case["bug"])] if "bug" in case else [])
     for file in sorted(Path(__file__).parent.glob("cases/*.yml"))
     for case in yaml.safe_load(file.read_text("utf-8"))
 ]
@@ -44,6 +49,12 @@ def problems(folder, renderer):
     return list(map(str, made.problems))
 
 
+def checked(folder):
+    result = CliRunner().invoke(main, ["check", str(folder)])
+    assert result.exit_code == bool(result.stderr), result.output
+    return [line for line in result.stderr.splitlines() if not re.fullmatch(r"\d+ problems?", line)]
+
+
 def readable(article):
     def formula(number):
         found = article.formulas[number]
@@ -60,6 +71,7 @@ def test_case(case, project, renderer, monkeypatch):
         files = {} if case.get("bare") else CATEGORY
         folder = project(files | {path: content(value) for path, value in case["files"].items()})
         got = {"problems": "\n".join(problems(folder, renderer))}
+        assert checked(folder) == got["problems"].splitlines(), "the command must say what the build says"
     else:
         article = convert(case["markdown"])
         got = {

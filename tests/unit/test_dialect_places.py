@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notewire.dialect import blocks, convert, inline, starts
+from notewire.dialect import convert, parse
 
 # Each piece is a block of a note with formulas in it; the prefix puts it into containers.
 PIECES = [
@@ -43,7 +43,7 @@ def test_a_formula_is_where_its_place_says(parts):
 @given(NOTES)
 def test_the_lines_of_a_document_only_go_forward(parts):
     text = written(parts)
-    document = blocks.Parser(text.split("\n"), starts.STARTS, inline.runs_on).parse()
+    document = parse.document(text.split("\n"))
     opened = [block.line for block in document.walk()]
     assert opened == sorted(opened)
     taken = [line.number for block in document.walk() for line in block.lines]
@@ -54,7 +54,7 @@ def test_the_lines_of_a_document_only_go_forward(parts):
 def test_a_line_is_what_the_author_wrote_less_what_was_cut(parts):
     text = written(parts)
     lines = text.split("\n")
-    document = blocks.Parser(lines, starts.STARTS, inline.runs_on).parse()
+    document = parse.document(lines)
     for block in document.walk():
         for line in block.lines:
             if "\t" not in lines[line.number - 1]:

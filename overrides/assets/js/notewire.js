@@ -147,6 +147,11 @@
     element.setAttribute("aria-label", "公式");
   }
 
+  /* Code that Python did not make reachable by keyboard: its long lines scroll too. */
+  function plainCode() {
+    all(".nw-prose pre:not([tabindex])").forEach((pre) => (pre.tabIndex = 0));
+  }
+
   /* Paper cannot be unfolded. */
   function unfoldForPrint() {
     let opened = [];
@@ -162,5 +167,6 @@
   tocHighlight();
   folds();
   wideFormulas();
+  plainCode();
   unfoldForPrint();
 })();

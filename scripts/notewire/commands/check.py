@@ -30,7 +30,8 @@ def command(paths: tuple[Path, ...], strict: bool) -> None:
     """
     folder = project.find(paths[0] if paths else Path())
     settings = project.load(folder)
-    library, problems = publish.read(folder, settings, docs=folder / "docs", unpublished=True)
+    library, problems = publish.read(folder, settings, docs=folder / "docs", unpublished=False)
+    notes = (*library.notes, *library.hidden)  # a draft is checked too; a published note's link to it is a problem
     try:
         renderer = MathRenderer(settings.macros, folder / publish.CACHE)
     except MathUnavailable as error:
@@ -39,14 +40,14 @@ def command(paths: tuple[Path, ...], strict: bool) -> None:
     problems += publish.check_docs(folder, library, renderer)
     renderer.close()
     shown = sorted({problem for problem in problems if _wanted(problem, folder, paths)})
-    doubts = [line for note in library.notes if _wanted_path(note.path, folder, paths) for line in _doubtful(note)]
+    doubts = [line for note in notes if _wanted_path(note.path, folder, paths) for line in _doubtful(note)]
     for line in doubts:
         click.echo(line)
     if shown:
         project.show(shown, folder)
         click.echo(f"{len(shown)} {'problem' if len(shown) == 1 else 'problems'}", err=True)
         sys.exit(1)
-    click.echo(f"{len(library.notes)} notes, no problem" + (f", {len(doubts)} doubtful" if doubts else ""))
+    click.echo(f"{len(notes)} notes, no problem" + (f", {len(doubts)} doubtful" if doubts else ""))
     if doubts and strict:
         sys.exit(1)
 

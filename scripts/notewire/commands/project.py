@@ -36,7 +36,7 @@ def show(problems: tuple[Problem, ...] | list[Problem], project: Path) -> None:
 
     def source(path: str) -> list[str]:
         try:
-            return (project / path).read_text("utf-8-sig", errors="replace").splitlines()
+            return (project / path).read_text("utf-8-sig", errors="replace").split("\n")  # as lines are counted
         except OSError:
             return []
 

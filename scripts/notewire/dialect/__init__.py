@@ -4,7 +4,7 @@ What the author typed is what the page shows. Blocks are read by CommonMark's ru
 are taken out before anything can damage them (`inline`, `formulas`), and what is left inside a line is Python-Markdown's.
 The order, which reads as a table of contents:
 
-1. `blocks.Parser` with `starts.STARTS`: lines to a tree of blocks; `inline.runs_on` lets a formula run over blank lines.
+1. `parse`: `blocks.Parser` with `starts.STARTS` makes of lines a tree of blocks; `inline.runs_on` lets a formula run over blank lines.
 2. `build.Builder`: the tree to elements; `inline.tokenise` puts tokens for code, formulas and raw HTML.
 3. Python-Markdown's tree processors: inline marks (`inlines` and `emphasis` are ours), footnotes, attribute lists, heading ids.
 4. `_Figures`: a picture alone with a title becomes a figure with a caption.
@@ -28,7 +28,7 @@ from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify as slugs
 
-from notewire.dialect import blocks, emphasis, inline, inlines, starts
+from notewire.dialect import blocks, emphasis, inline, inlines, parse
 from notewire.dialect.article import Article, Doubt, Link, find_links, put
 from notewire.dialect.build import Builder
 from notewire.dialect.formulas import PlacedFormula
@@ -79,7 +79,7 @@ class _Parser(BlockParser):
 
     def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:
         """The note as an element tree."""
-        document = blocks.Parser(list(lines), starts.STARTS, inline.runs_on, self.first_line).parse()
+        document = parse.document(list(lines), self.first_line)
         root = etree.Element(self.md.doc_tag)
         self.builder().document(root, document, demote=self.demote)
         return etree.ElementTree(root)

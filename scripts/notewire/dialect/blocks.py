@@ -45,6 +45,8 @@ Start = Callable[["Parser", Line], "Line | None"]
 """Tries to open a block at a line: returns the rest of the line for what stands inside it, or None if it is no such block.
 A leaf that takes the whole line returns it blank."""
 
+HeadsTable = Callable[[Line, Line], bool]
+"""Whether two lines are the head of a table and the row of hyphens under it."""
 RunsOn = Callable[["Parser", Block], int]
 """Whether the text of a paragraph so far leaves a formula open: the author's line on which that formula ends, or 0."""
 
@@ -53,12 +55,18 @@ class Parser:
     """Reads lines into a document. Used once."""
 
     def __init__(
-        self, lines: Sequence[str], starts: Mapping[str, Sequence[Start]], runs_on: RunsOn, first_line: int = 1
+        self,
+        lines: Sequence[str],
+        starts: Mapping[str, Sequence[Start]],
+        runs_on: RunsOn,
+        heads_table: HeadsTable,
+        first_line: int = 1,
     ) -> None:
         """`starts` is by the character that the block begins with, ``0`` for any digit."""
         self.source = lines
         self.starts = starts
         self.runs_on = runs_on
+        self.heads_table = heads_table
         self.first_line = first_line
         self.document = Block("document", first_line)
         self.open: list[Block] = [self.document]
@@ -101,6 +109,7 @@ class Parser:
         self.open[-1].children.append(block)
         self.open.append(block)
         self.matched = len(self.open)
+        self.touch(line)
         return block
 
     def add(self, kind: str, line: int, lines: list[Line] | None = None, *, stay: bool = False, **data: Any) -> Block:
@@ -112,8 +121,7 @@ class Parser:
         self.open[-1].children.append(block)
         if stay:
             self.leaf = block
-        else:
-            self._touch(line)
+        self.touch(line)
         return block
 
     # the algorithm
@@ -123,7 +131,7 @@ class Parser:
             for block in self.open[1:]:
                 line = self._continued(block, line) or line
             self.leaf.lines.append(line)
-            self._touch(line.number)
+            self.touch(line.number)
             return
         self.matched = 1
         for block in self.open[1:]:
@@ -135,7 +143,7 @@ class Parser:
                 break
             line = rest
             self.matched += 1
-        while self.matched > 1 and self.open[self.matched - 1].kind == "list" and self.matched < len(self.open):
+        while not line.blank and self.matched < len(self.open) and self.open[self.matched - 1].kind == "list":
             self.matched -= 1  # a list goes on only by its item, or by a new one
         complete = self.matched == len(self.open)
         if self.leaf is not None and self.leaf.kind in VERBATIM and complete and self._verbatim(line):
@@ -153,19 +161,35 @@ class Parser:
                 self._close_leaf()
         elif self.paragraph_open and self.leaf is not None:
             self.leaf.lines.append(line.stripped())
-            self._touch(line.number)
-            self.until = self.runs_on(self, self.leaf)
+            self.touch(line.number)
+            if self.matched == len(self.open) and line.indent < 4 and self.heads_table(*self.leaf.lines[-2:]):
+                self._make_table(self.leaf)
+            else:
+                self.until = self.runs_on(self, self.leaf)
+        elif self.leaf is not None and self.leaf.kind == "table" and self.matched == len(self.open) and line.indent < 4:
+            self.leaf.lines.append(line.stripped())
+            self.touch(line.number)
         elif line.indent >= 4:
             if self.leaf is not None and self.leaf.kind == "indented" and self.matched == len(self.open):
                 self.leaf.lines.append(line.without(4))
-                self._touch(line.number)
+                self.touch(line.number)
             else:
                 self.add("indented", line.number, [line.without(4)], stay=True)
-                self._touch(line.number)
+                self.touch(line.number)
         else:
             leaf = self.add("paragraph", line.number, [line.stripped()], stay=True)
-            self._touch(line.number)
+            self.touch(line.number)
             self.until = self.runs_on(self, leaf)
+
+    def _make_table(self, paragraph: Block) -> None:
+        """Makes the last two lines of a paragraph the head of a table, which goes on until a blank line or another block."""
+        head = paragraph.lines[-2:]
+        del paragraph.lines[-2:]
+        if not paragraph.lines:
+            self.open[-1].children.pop()
+        else:
+            paragraph.end = paragraph.lines[-1].number
+        self.add("table", head[0].number, head, stay=True).end = head[1].number
 
     def _opened(self, line: Line) -> Line | None:
         """Opens what the line opens; what is left of it, or None if a leaf took all."""
@@ -221,13 +245,14 @@ class Parser:
             line = line.without(min(line.indent, leaf.data["indent"]))
         if verdict != "drop":
             leaf.lines.append(line)
-        self._touch(line.number)
+        self.touch(line.number)
         if verdict:
             leaf.data["closed"] = True
             self._close_leaf()
         return True
 
-    def _touch(self, number: int) -> None:
+    def touch(self, number: int) -> None:
+        """Marks that the open blocks reach to the author's line `number`."""
         for block in self.open:
             block.end = number
         if self.leaf is not None:

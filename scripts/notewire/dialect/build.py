@@ -87,18 +87,12 @@ class Builder:
     # leaves
 
     def paragraph(self, parent: etree.Element, lines: list[Line], *, tight: bool = False) -> None:
-        """A paragraph, less the link definitions that it begins with, and the table that it may end in."""
+        """A paragraph, less the link definitions that it begins with."""
         lines = list(lines)
         while lines and (match := _REFERENCE.match(lines[0].text)):
             self.reference(match[1], match[2], match[3] or match[4] or match[5] or "")
             lines.pop(0)
         if not lines:
-            return
-        if any("|" in line.text for line in lines) and (found := tables.find(lines, self._count_cells)):
-            index, table = found
-            if index:
-                self.paragraph(parent, lines[:index], tight=tight)
-            self.table(parent, table)
             return
         if len(lines) > 1 and any(_DEFINITION.match(line.text) for line in lines[1:]):
             self.definitions(parent, lines)
@@ -110,9 +104,6 @@ class Builder:
             append_text(parent, text)
         else:
             etree.SubElement(parent, "p").text = text
-
-    def _count_cells(self, line: Line) -> int:
-        return len(tables.cells(tokenise(joined([line]), Store(), in_table=True)))
 
     def definitions(self, parent: etree.Element, lines: list[Line]) -> None:
         """A term and, on the lines after it, ``: `` and what it means."""
@@ -133,25 +124,26 @@ class Builder:
             else:
                 group.append(line)
 
-    def table(self, parent: etree.Element, table: tables.Table) -> None:
+    def table(self, parent: etree.Element, block: Block) -> None:
         """A table in a box that scrolls, so that a wide one never widens the page."""
-        box = etree.SubElement(
-            parent, "div", {"class": "nw-table", "tabindex": "0", "role": "region", "aria-label": "表格"}
-        )
-        element = etree.SubElement(box, "table")
-        body = None
-        for number, row in enumerate(table.rows):
-            texts = tables.cells(tokenise(joined([row]), self.store, in_table=True))
-            if number == 0:
-                group = etree.SubElement(element, "thead")
-            elif body is None:
-                body = group = etree.SubElement(element, "tbody")
-            tr = etree.SubElement(group, "tr")
-            for column, align in enumerate(table.aligns):
-                cell = etree.SubElement(tr, "td" if number else "th")
-                cell.text = texts[column] if column < len(texts) else ""
-                if align:
-                    cell.set("style", f"text-align: {align};")
+        attributes = {"class": "nw-table", "tabindex": "0", "role": "region", "aria-label": "表格"}
+        element = etree.SubElement(etree.SubElement(parent, "div", attributes), "table")
+        head, delimiter, *rows = block.lines
+        columns = tables.aligns(head.text, delimiter.text, lambda: count_cells(head)) or ()
+        self._row(etree.SubElement(element, "thead"), "th", head, columns)
+        if rows:
+            body = etree.SubElement(element, "tbody")
+            for row in rows:
+                self._row(body, "td", row, columns)
+
+    def _row(self, parent: etree.Element, tag: str, line: Line, columns: tuple[str, ...]) -> None:
+        texts = tables.cells(tokenise(joined([line]), self.store, in_table=True))
+        row = etree.SubElement(parent, "tr")
+        for column, align in enumerate(columns):
+            cell = etree.SubElement(row, tag)
+            cell.text = texts[column] if column < len(texts) else ""
+            if align:
+                cell.set("style", f"text-align: {align};")
 
     def heading(self, parent: etree.Element, block: Block) -> None:
         """A heading."""
@@ -277,6 +269,16 @@ class Builder:
             if inner.kind == "footnote":
                 self.footnote(inner.data["id"], inner)
         self.children(parent, block.children)
+
+
+def count_cells(line: Line) -> int:
+    """How many cells a row has, bars inside formulas and code aside."""
+    return len(tables.cells(tokenise(joined([line]), Store(), in_table=True)))
+
+
+def heads_table(head: Line, delimiter: Line) -> bool:
+    """Whether two lines are the head of a table and the row of hyphens under it."""
+    return tables.aligns(head.text, delimiter.text, lambda: count_cells(head)) is not None
 
 
 def append_text(parent: etree.Element, text: str) -> None:

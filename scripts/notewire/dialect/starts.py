@@ -96,8 +96,9 @@ def math(parser: Parser, line: Line) -> Line | None:
         if (at := other.find(closer)) >= 0:
             if other[at + len(closer) :].strip() or not formulas.plausible("\n".join([*between, other[:at]])):
                 return None
-            leaf = parser.add("math", line.number, [line.stripped()], stay=True, ends=lambda inner: "before")
-            parser.until, leaf.end = number, number
+            parser.add("math", line.number, [line.stripped()], stay=True, ends=lambda inner: "before")
+            parser.until = number
+            parser.touch(number)
             return TAKEN
         between.append(other)
     return None
@@ -110,7 +111,8 @@ def underline(parser: Parser, line: Line) -> Line | None:
         return None
     leaf = parser.leaf
     assert leaf is not None
-    leaf.kind, leaf.data["level"], leaf.end = "heading", 1 if match[1][0] == "=" else 2, line.number
+    leaf.kind, leaf.data["level"] = "heading", 1 if match[1][0] == "=" else 2
+    parser.touch(line.number)
     parser.leaf = None
     return TAKEN
 
@@ -136,9 +138,9 @@ def item(parser: Parser, line: Line) -> Line | None:
         return None  # a line of text that merely wraps here
     spaces = 1 if rest.blank or rest.indent > 4 else rest.indent
     kind = marker[-1]
-    here = parser.open[parser.matched] if parser.matched < len(parser.open) else None
-    if here is not None and here.kind == "list" and here.data["marker"] == kind:
-        parser.matched += 1
+    here = parser.open[min(parser.matched, len(parser.open) - 1)]
+    if here.kind == "list" and here.data["marker"] == kind:
+        parser.matched = min(parser.matched + 1, len(parser.open))
     else:
         parser.push("list", line.number, marker=kind, ordered=ordered, start=int(marker[:-1]) if ordered else 1)
     parser.push("item", line.number, indent=line.indent + len(marker) + spaces)

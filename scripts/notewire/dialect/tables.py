@@ -1,44 +1,26 @@
-"""GitHub's tables (GFM 0.29, section 4.10): found in a paragraph's lines, and cut into cells."""
+"""GitHub's tables (GFM 0.29, section 4.10): how one is known by its first two lines, and how a row is cut into cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-
-from notewire.dialect.lines import Line
 
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: how each column is aligned (``left``, ``center``, ``right`` or nothing), and its rows, the first its head."""
+def aligns(head: str, delimiter: str, cells_of_head: Callable[[], int]) -> tuple[str, ...] | None:
+    """How the columns of a table are aligned, if `delimiter` is the row of hyphens under the row `head`; else None.
 
-    aligns: tuple[str, ...]
-    rows: tuple[Line, ...]
-
-
-def find(lines: list[Line], count: Callable[[Line], int]) -> tuple[int, Table] | None:
-    """The first table among the lines of a paragraph: the index of its head and the table, which runs to their end.
-
-    `count` tells how many cells a line has, bars inside formulas and code aside.
+    `cells_of_head` counts the head's cells, bars inside formulas and code aside; it is asked only when all else fits.
     """
-    for index in range(1, len(lines)):
-        text = lines[index].text
-        if "-" not in text or not _DELIMITER.match(text) or ("|" not in text and ":" not in text):
-            continue
-        marks = [mark.strip() for mark in text.strip().strip("|").split("|")]
-        if count(lines[index - 1]) == len(marks) and (len(marks) > 1 or "|" in lines[index - 1].text):
-            aligns = tuple(
-                {(True, True): "center", (True, False): "left", (False, True): "right"}.get(
-                    (mark.startswith(":"), mark.endswith(":")), ""
-                )
-                for mark in marks
-            )
-            return index - 1, Table(aligns, (lines[index - 1], *lines[index + 1 :]))
-    return None
+    if "-" not in delimiter or not _DELIMITER.match(delimiter) or ("|" not in delimiter and ":" not in delimiter):
+        return None
+    marks = [mark.strip() for mark in delimiter.strip().strip("|").split("|")]
+    if (len(marks) == 1 and "|" not in head) or cells_of_head() != len(marks):
+        return None
+    sides = {(True, True): "center", (True, False): "left", (False, True): "right"}
+    return tuple(sides.get((mark.startswith(":"), mark.endswith(":")), "") for mark in marks)
 
 
 def cells(row: str) -> list[str]:

@@ -1,0 +1,12 @@
+"""A note's lines to its tree of blocks: the parser with all the rules of the dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from notewire.dialect import blocks, build, inline, starts
+
+
+def document(lines: Sequence[str], first_line: int = 1) -> blocks.Block:
+    """The tree of the blocks that `lines` are; the first of them is the author's line `first_line`."""
+    return blocks.Parser(lines, starts.STARTS, inline.runs_on, build.heads_table, first_line).parse()
