@@ -114,11 +114,14 @@ def _plain(root: etree._Element) -> Iterator[str]:
             if element.tail:
                 yield TOKEN.sub(" ", element.tail)
             continue
-        inside_code = element.tag in ("pre", "script", "style") or any(
-            a.tag == "pre" for a in element.iterancestors("pre", "figcaption")
-        )
-        if element.text and not inside_code:
+        above = any(map(_is_code, element.iterancestors()))
+        if element.text and not above and not _is_code(element):
             yield TOKEN.sub(" ", element.text)
-        if element.tail and not any(True for _ in element.iterancestors("pre")):
+        if element.tail and not above:
             yield TOKEN.sub(" ", element.tail)
         yield " "
+
+
+def _is_code(element: etree._Element) -> bool:
+    """Whether its text is not read as prose is: code, with its label and title, and what the page does not show."""
+    return element.tag in ("pre", "script", "style") or bool(classes_of(element) & {"nw-code", "nw-mermaid"})
