@@ -16,7 +16,7 @@ from html import escape
 from lxml import etree
 
 from notewire.dialect.article import Article
-from notewire.dialect.tokens import FORMULA, TOKEN
+from notewire.dialect.tokens import FORMULA, NAMED, TOKEN, token
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CJK = re.compile(r"[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -108,8 +108,8 @@ def _texts(text: str, tags: tuple[str, ...]) -> Iterator[_Piece]:
     for match in TOKEN.finditer(text):
         if match.start() > done:
             yield _Piece("text", text[done : match.start()], tags)
-        if match[1] == FORMULA:
-            yield _Piece("formula", match[0], tags)
+        if match[1] in (FORMULA, NAMED):
+            yield _Piece("formula", token(FORMULA, int(match[2])), tags)
         done = match.end()
     if done < len(text):
         yield _Piece("text", text[done:], tags)

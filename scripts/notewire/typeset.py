@@ -10,7 +10,7 @@ from html import escape, unescape
 from notewire import paths, prose, wikilinks
 from notewire.dialect.article import Article
 from notewire.dialect.formulas import PlacedFormula
-from notewire.dialect.tokens import CLOSE, LINK, OPEN
+from notewire.dialect.tokens import CLOSE, FORMULA, LINK, NAMED, OPEN, token
 from notewire.library import Library
 from notewire.math import Formula, FormulaError, MathRenderer, RenderedFormula
 from notewire.problems import Missing, Problem
@@ -56,7 +56,8 @@ class Typesetter:
 
     def heading(self, html: str, article: Article) -> str:
         """A part of an article without links, such as a heading for the table of contents."""
-        part = Article(html, article.formulas)
+        alone = re.fullmatch(f"{OPEN}{FORMULA}(\\d+){CLOSE}", html)
+        part = Article(token(NAMED, int(alone[1])) if alone else html, article.formulas)
         return part.html_with(lambda number: self._formula(article, number).html, lambda number: "", lambda number: "")
 
     def _embedded(

@@ -47,6 +47,12 @@ def test_the_guide_shows_of_every_example_exactly_what_it_makes(page):
         assert textwrap.dedent(result).strip() == source.strip()
 
 
+def test_what_the_guide_calls_no_formula_is_none(page):
+    (example,) = EXAMPLE.findall(section(page("guide.md"), "什么不是公式"))
+    assert example[0].count("$") >= 6
+    assert not convert(example[0]).formulas
+
+
 def test_nothing_in_the_guide_is_doubtful_and_every_formula_compiles(page, renderer):
     article = convert(page("guide.md"))
     assert not article.doubts

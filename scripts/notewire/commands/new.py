@@ -11,6 +11,7 @@ import yaml
 from notewire import paths
 from notewire.commands import project
 from notewire.problems import did_you_mean
+from notewire.reader import NOTE_SUFFIXES
 from notewire.slugs import slug_of
 
 
@@ -47,6 +48,9 @@ def command(title: str, category: str, slug: str | None, tags: tuple[str, ...], 
             f'"{name}" cannot be a URL; give one with --slug (small Latin letters, digits, hyphens)'
         )
     file = notes / category / f"{name}.md"
+    taken = next((other for end in NOTE_SUFFIXES if (other := file.with_name(name + end)).exists()), None)
+    if taken is not None:  # lora.markdown and lora.md would want one address
+        raise click.ClickException(f"{taken.relative_to(folder)} exists already; choose another name with --slug")
     text = f"---\n{_head(title.strip(), tags, draft)}---\n\n"
     try:
         with file.open("x", encoding="utf-8", newline="\n") as out:

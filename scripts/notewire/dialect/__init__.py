@@ -4,7 +4,7 @@ What the author typed is what the page shows. Blocks are read by CommonMark's ru
 are taken out before anything can damage them (`inline`, `formulas`), and what is left inside a line is Python-Markdown's.
 The order, which reads as a table of contents:
 
-1. `parse`: `blocks.Parser` with `starts.STARTS` makes of lines a tree of blocks; `inline.runs_on` lets a formula run over blank lines.
+XX
 2. `build.Builder`: the tree to elements; `inline.tokenise` puts tokens for code, formulas and raw HTML.
 3. Python-Markdown's tree processors: inline marks (`inlines` and `emphasis` are ours), footnotes, attribute lists, heading ids.
 4. `_Figures`: a picture alone with a title becomes a figure with a caption.
@@ -33,7 +33,7 @@ from notewire.dialect.article import Article, Doubt, Link, find_links, put
 from notewire.dialect.build import Builder
 from notewire.dialect.formulas import PlacedFormula
 from notewire.dialect.postprocess import Rendered, Tokens
-from notewire.dialect.tokens import CODE, FORMULA, LINK, RAW, replace, token
+from notewire.dialect.tokens import CODE, FORMULA, LINK, NAMED, RAW, replace, token
 from notewire.math import MathRenderer, plain_text
 
 __all__ = [
@@ -160,7 +160,8 @@ class NotewireExtension(Extension):
     def _slug(self, text: str, separator: str) -> str:
         store = self.parser.store
         text = replace(text, CODE, lambda n: store.codes[n])
-        text = replace(text, FORMULA, lambda n: plain_text(store.formulas[n].latex))
+        for kind in (FORMULA, NAMED):
+            text = replace(text, kind, lambda n: plain_text(store.formulas[n].latex))
         return _SLUG(replace(text, RAW, lambda n: ""), separator) or "section"
 
 

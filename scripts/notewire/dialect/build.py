@@ -126,7 +126,9 @@ class Builder:
 
     def table(self, parent: etree.Element, block: Block) -> None:
         """A table in a box that scrolls, so that a wide one never widens the page."""
-        attributes = {"class": "nw-table", "tabindex": "0", "role": "region", "aria-label": "表格"}
+        self.store.tables += 1
+        name = f"表格 {self.store.tables}"
+        attributes = {"class": "nw-table", "tabindex": "0", "role": "region", "aria-label": name}
         element = etree.SubElement(etree.SubElement(parent, "div", attributes), "table")
         head, delimiter, *rows = block.lines
         columns = tables.aligns(head.text, delimiter.text, lambda: count_cells(head)) or ()

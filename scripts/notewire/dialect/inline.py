@@ -43,6 +43,8 @@ class Store:
     """HTML that goes to the page as it is: blocks of code already highlighted, raw HTML of the author's."""
     references: list[Reference] = field(default_factory=list)
     """References to equations: what is shown is known only when the whole note is read."""
+    tables: int = 0
+    """How many tables there were so far: each is a region with a name of its own."""
     numbering: equations.Numbering | None = None
     doubts: list[tuple[int, int, str, str]] = field(default_factory=list)
     """What is surely wrong with the Markdown: line, column, message, hint."""

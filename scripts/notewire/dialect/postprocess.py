@@ -11,8 +11,9 @@ import markdown
 from markdown.postprocessors import Postprocessor
 
 from notewire.dialect import equations
+from notewire.dialect.article import named
 from notewire.dialect.inline import Store
-from notewire.dialect.tokens import CLOSE, CODE, FORMULA, OPEN, RAW, REFERENCE, TOKEN, replace_in_html
+from notewire.dialect.tokens import CLOSE, CODE, FORMULA, NAMED, OPEN, RAW, REFERENCE, TOKEN, replace_in_html, token
 from notewire.math import Formula, FormulaError, MathRenderer, plain_text
 from notewire.problems import did_you_mean
 
@@ -54,7 +55,12 @@ class Tokens(Postprocessor):
             lambda n: f"<code>{escape(store.codes[n], quote=False)}</code>",
             lambda n: escape(store.codes[n]),
         )
-        return replace_in_html(text, RAW, lambda n: store.raws[n], lambda n: "")
+        text = replace_in_html(text, RAW, lambda n: store.raws[n], lambda n: "")
+        return _ALONE.sub(lambda match: match[1] + token(NAMED, int(match[2])), text)
+
+
+_ALONE = re.compile(rf'(<(?:th|h[1-6]|a|summary)\b[^<>]*>){OPEN}m(\d+){CLOSE}(?=</|<a class="headerlink")')
+"""A formula that is all that an element which needs a name has."""
 
 
 def _displayed(store: Store, numbering: equations.Numbering, number: int, found: str) -> str | None:
@@ -135,4 +141,5 @@ class Rendered(Postprocessor):
             f"<code>{escape(f.latex)}</code>" if isinstance(r, FormulaError) else r.html
             for f, r in zip(found, rendered, strict=True)
         ]
+        text = replace_in_html(text, NAMED, lambda n: named(html[n], plain_text(found[n].latex)), lambda n: "")
         return replace_in_html(text, FORMULA, lambda n: html[n], lambda n: escape(plain_text(found[n].latex)))

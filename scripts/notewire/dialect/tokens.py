@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 FORMULA, CODE, RAW, LINK, REFERENCE = "m", "c", "h", "l", "e"
+NAMED = "n"
+"""A formula that is all there is of a heading, a link or a column's head, and so must say its name to who cannot see it."""
 
 TOKEN = re.compile(f"{OPEN}([a-z])(\\d+){CLOSE}")
 _TAG_OR_TOKEN = re.compile(f"<[^<>]*>|{OPEN}([a-z])(\\d+){CLOSE}")

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from notewire import diagrams
+from notewire.cards import wave
 from notewire.note import Note
 from notewire.page import Page
 from notewire.site import Site
@@ -28,6 +29,7 @@ def pages(site: Site) -> Iterator[Page]:
                 "note": _note(site, note),
                 "feeds": site.feeds(category),
                 "has_math": 'class="katex' in body or bool(note.title.formulas) or _neighbour_has_math(site, note),
+                "wave": wave(title),
                 "has_mermaid": diagrams.drawn_in(body),
             },
             body=body,
