@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from notewire import paths
+from notewire.dialect.article import Article
 from notewire.library import Library
 from notewire.note import Note
 from notewire.problems import Missing, Problem
 from notewire.typeset import articles
 
 
-def check(library: Library) -> list[Problem]:
-    """Every broken link, picture and anchor, and every two notes, pages or tags that want one address."""
-    return [*_links(library), *_collisions(library), *_tags(library)]
+def check(library: Library, more: Iterable[tuple[str, Article]] = ()) -> list[Problem]:
+    """Every broken link, picture and anchor, and every two notes, pages or tags that want one address.
+
+    `more` are articles that belong to no note, with the path of their file.
+    """
+    return [*_links(library, more), *_collisions(library), *_tags(library)]
 
 
-def _links(library: Library) -> Iterator[Problem]:
-    for path, article in articles(library):
+def _links(library: Library, more: Iterable[tuple[str, Article]]) -> Iterator[Problem]:
+    for path, article in (*articles(library), *more):
         for link in article.links:
             found = library.resolve(path, link.target)
             if isinstance(found, Missing):

@@ -127,8 +127,11 @@ def _cut(pieces: list[_Piece], limit: int, symbols: list[int]) -> str:
             left_out = any(later.kind in ("text", "formula") and later.text.strip() for later in pieces[index:])
             break
         if piece.kind in ("break", "heading", "stop"):
-            while kept and kept[-1].kind == "text" and not kept[-1].text.strip():
-                room += len(kept.pop().text)
+            while kept and kept[-1].kind == "text" and kept[-1].text[-1:].isspace():
+                last_text = kept.pop()
+                trimmed = last_text.text.rstrip()
+                room += len(last_text.text) - len(trimmed)
+                kept += [_Piece("text", trimmed, last_text.tags)] if trimmed else []
             pending = bool(kept)
             continue
         text = re.sub(r"\s+", " ", piece.text)
@@ -190,7 +193,10 @@ def _joins(before: str, after: str) -> bool:
         or all("\U0001f1e6" <= char <= "\U0001f1ff" for char in (before, after))  # the two halves of a flag
     ):
         return True
-    return all((char.isalnum() and not CJK.match(char)) or char in "_-.'" for char in (before, after))
+    return all(
+        (char.isalnum() and not CJK.match(char)) or char in "_-.'" or unicodedata.category(char)[0] == "M"
+        for char in (before, after)
+    )
 
 
 def _html(pieces: list[_Piece]) -> str:

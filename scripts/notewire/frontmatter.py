@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import yaml
 
+from notewire.dialect.lines import Text
 from notewire.problems import Problem, did_you_mean, nearest
 
 
@@ -51,6 +52,8 @@ class Meta:
     papers: tuple[Paper, ...] = ()
     series: str = ""
     order: int = 0
+    texts: dict[str, Text] = field(default_factory=dict, compare=False)
+    """Title and summary with the place of each of their characters."""
     lines: dict[str, int] = field(default_factory=dict, compare=False)
     """The line of each key, for problems that are found later."""
 
@@ -63,23 +66,12 @@ class CategoryMeta:
     title_zh: str = ""
     order: int = 0
     summary: str = ""
+    texts: dict[str, Text] = field(default_factory=dict, compare=False)
+    """The summary with the place of each of its characters."""
 
 
-NOTE_FIELDS = (
-    "title",
-    "date",
-    "updated",
-    "tags",
-    "summary",
-    "draft",
-    "pinned",
-    "source",
-    "aliases",
-    "papers",
-    "series",
-    "order",
-)
-CATEGORY_FIELDS = ("title", "title_zh", "order", "summary")
+NOTE_FIELDS = tuple(field.name for field in fields(Meta) if field.name not in ("texts", "lines"))
+CATEGORY_FIELDS = tuple(field.name for field in fields(CategoryMeta) if field.name != "texts")
 
 _NULL = "tag:yaml.org,2002:null"
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
@@ -101,6 +93,10 @@ class Head:
     problems: list[Problem]
     body: str
     body_line: int
+    source: str = ""
+    """The YAML itself."""
+    keys: dict[str, yaml.Node] = field(default_factory=dict)
+    """The keys themselves, for their places."""
 
     def complain(self, node: yaml.Node | None, message: str, hint: str) -> None:
         """Notes a problem at `node`, or at the head's first line."""
@@ -115,15 +111,13 @@ class Head:
         try:
             return convert(node)
         except ValueError as error:
-            got = (
-                node.value
-                if isinstance(node, yaml.ScalarNode)
-                else "a list"
-                if isinstance(node, yaml.SequenceNode)
-                else "a table"
-            )
+            got = node.value if isinstance(node, yaml.ScalarNode) else f"a {_kind(node)}"
             self.complain(node, f'{key} is "{got}"', str(error) or f"write {wanted}")
             return default
+
+
+def _kind(node: yaml.Node) -> str:
+    return "list" if isinstance(node, yaml.SequenceNode) else "table"
 
 
 def split(text: str, path: str) -> Head:
@@ -132,42 +126,29 @@ def split(text: str, path: str) -> Head:
     Mistakes in the YAML end up in the result's `problems`, with their place.
     """
     head = Head(path, 2, {}, [], text, 1)
-    start = _FENCE.match(text)
-    if not start:
-        head.problems.append(
-            Problem(
-                path,
-                1,
-                1,
-                "the note has no front matter",
-                "begin the file with ---, title:, date: and --- on lines of their own",
-            )
-        )
+    if not (start := _FENCE.match(text)):
+        hint = "begin the file with ---, title:, date: and --- on lines of their own"
+        head.complain(None, "the note has no front matter", hint)
         return head
-    end = _END.search(text, start.end())
-    if not end:
-        head.problems.append(Problem(path, 1, 1, "the front matter is not closed", "put a line --- after its last key"))
+    if not (end := _END.search(text, start.end())):
+        head.complain(None, "the front matter is not closed", "put a line --- after its last key")
         return head
-    source = text[start.end() : end.start()]
+    source = head.source = text[start.end() : end.start()]
     head.body = text[end.end() + 1 :]
     head.body_line = text.count("\n", 0, end.end()) + 2
     try:
         root = yaml.compose(source, yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        reason = " ".join(filter(None, [getattr(error, "context", None), getattr(error, "problem", None)])) or str(
-            error
-        )
+        parts = (getattr(error, "context", None), getattr(error, "problem", None))
+        reason = " ".join(filter(None, parts)) or str(error)
         line, column = (mark.line, mark.column) if mark else (0, 0)
         if isinstance(error, yaml.reader.ReaderError):  # a control character; this error alone has no mark
             before = source[: error.position]
             line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
             reason = f"{error.reason} (#x{error.character:04x})"
-        hint = (
-            "put values that hold a colon, # or quotes between quotes"
-            if "mapping values" in reason or "found" in reason
-            else "mend the YAML"
-        )
+        quotes = "mapping values" in reason or "found" in reason
+        hint = "put values that hold a colon, # or quotes between quotes" if quotes else "mend the YAML"
         head.problems.append(Problem(path, 2 + line, column + 1, f"the front matter is not YAML: {reason}", hint))
         return head
     if root is None:
@@ -177,12 +158,12 @@ def split(text: str, path: str) -> Head:
         return head
     for key, value in root.value:
         if not isinstance(key, yaml.ScalarNode):
-            kind = "list" if isinstance(key, yaml.SequenceNode) else "table"
-            head.complain(key, f"a key of the front matter is a {kind}, not a word", 'write one "key: value" a line')
+            message = f"a key of the front matter is a {_kind(key)}, not a word"
+            head.complain(key, message, 'write one "key: value" a line')
             continue
         if key.value in head.nodes:
             head.complain(key, f'"{key.value}" is there twice', "keep one of them")
-        head.nodes[key.value] = value
+        head.keys[key.value], head.nodes[key.value] = key, value
     return head
 
 
@@ -190,10 +171,9 @@ def note_meta(head: Head) -> Meta | None:
     """The typed head of a note, or None when title or date cannot be had; problems are added to the head."""
     missing = _missing(head, ("title", "date"), NOTE_FIELDS)
     _unknown_keys(head, NOTE_FIELDS)
-    if "title" in missing:
-        head.complain(None, "the title is missing", "add a line title: …")
-    if "date" in missing:
-        head.complain(None, "the date is missing", "add a line date: YYYY-MM-DD")
+    for key, value in (("title", "…"), ("date", "YYYY-MM-DD")):
+        if key in missing:
+            head.complain(None, f"the {key} is missing", f"add a line {key}: {value}")
     title = head.take("title", _text, "the title as text", "")
     date = head.take("date", _date, "it as YYYY-MM-DD", None)
     meta = Meta(
@@ -209,7 +189,8 @@ def note_meta(head: Head) -> Meta | None:
         papers=head.take("papers", _papers, "a list of arXiv ids or DOIs", ()),
         series=head.take("series", _text, "the series' name", ""),
         order=head.take("order", _int, "a whole number", 0),
-        lines={key: head.first_line + node.start_mark.line for key, node in head.nodes.items()},
+        texts=_placed(head, ("title", "summary")),
+        lines={key: head.first_line + node.start_mark.line for key, node in head.keys.items()},
     )
     if date and meta.updated and meta.updated < date:
         head.complain(head.nodes["updated"], f"updated ({meta.updated}) is before date ({date})", "correct one of them")
@@ -234,6 +215,7 @@ def category_meta(head: Head) -> CategoryMeta | None:
         title_zh=head.take("title_zh", _text, "the category's Chinese name", ""),
         order=head.take("order", _int, "a whole number", 0),
         summary=head.take("summary", _text, "one line of text", ""),
+        texts=_placed(head, ("summary",)),
     )
     return meta if title else None
 
@@ -247,12 +229,9 @@ def _missing(head: Head, required: tuple[str, ...], known: tuple[str, ...]) -> l
 
 
 def _unknown_keys(head: Head, known: tuple[str, ...]) -> None:
-    for key, node in head.nodes.items():
+    for key, node in head.keys.items():
         if key not in known:
-            hint = did_you_mean(key, known, f"known keys: {', '.join(known)}")
-            head.problems.append(
-                Problem(head.path, head.first_line + node.start_mark.line, 1, f'unknown key "{key}"', hint)
-            )
+            head.complain(node, f'unknown key "{key}"', did_you_mean(key, known, f"known keys: {', '.join(known)}"))
 
 
 def _scalar(node: yaml.Node) -> str:
@@ -263,6 +242,35 @@ def _scalar(node: yaml.Node) -> str:
 
 def _text(node: yaml.Node) -> str:
     return " ".join(_scalar(node).split())
+
+
+def _placed(head: Head, keys: tuple[str, ...]) -> dict[str, Text]:
+    """The texts of these keys, white space folded as `_text` does, with the place of each character in the file.
+
+    YAML tells where a value begins and ends, not how its lines, quotes and escapes became its text: each character is looked
+    for after the one before it.
+    """
+    placed = {}
+    for key in keys:
+        node = head.nodes.get(key)
+        if not isinstance(node, yaml.ScalarNode):
+            continue
+        text = " ".join(str(node.value).split())
+        raw = head.source[node.start_mark.index : node.end_mark.index]
+        starts, at, before = [], 0, None
+        for offset, char in enumerate(text):
+            found = raw.find(char, at) if char != " " else at
+            at = found if found >= 0 else at
+            if char != " " and at != before:
+                line = raw.count("\n", 0, at)
+                column = at - raw.rfind("\n", 0, at) - 1 + (node.start_mark.column if line == 0 else 0)
+                starts.append((offset, head.first_line + node.start_mark.line + line, column))
+            at += 1
+            before = at
+        placed[key] = Text(
+            text, tuple(starts) or ((0, head.first_line + node.start_mark.line, node.start_mark.column),)
+        )
+    return placed
 
 
 def _texts(node: yaml.Node) -> tuple[str, ...]:
@@ -324,7 +332,6 @@ def _papers(node: yaml.Node) -> tuple[Paper, ...]:
         elif match := _ARXIV.match(text):
             papers.append(Paper("arxiv", match[1]))
         else:
-            raise ValueError(
-                f'"{text}" is neither an arXiv id (2205.14135) nor a DOI (10.1145/…); between quotes, or YAML reads a number'
-            )
+            wanted = "is neither an arXiv id (2205.14135) nor a DOI (10.1145/…); between quotes, or YAML reads a number"
+            raise ValueError(f'"{text}" {wanted}')
     return tuple(papers)

@@ -32,6 +32,8 @@ class Library:
     notes: tuple[Note, ...]
     hidden: tuple[Note, ...]
     """Drafts and notes of the future that this build leaves out."""
+    broken: tuple[Note, ...]
+    """Notes whose head has a fault; the build fails for them, so that it does not matter that a link to one leads nowhere."""
     categories: tuple[Category, ...]
     attachments: tuple[Attachment, ...]
     pages: Mapping[str, str]
@@ -97,7 +99,7 @@ class Library:
             **self.pages,
             **{attachment.path: attachment.url for attachment in self.attachments},
             **{category.path: category.url for category in self.categories},
-            **{note.path: note.url for note in self.notes},
+            **{note.path: note.url for note in (*self.broken, *self.notes)},
         }
 
     @cached_property
@@ -110,7 +112,7 @@ class Library:
     def _anchors(self) -> Mapping[str, frozenset[str]]:
         return {
             **{category.path: category.anchors for category in self.categories},
-            **{note.path: note.prose.anchors for note in self.notes},
+            **{note.path: note.prose.anchors for note in (*self.broken, *self.notes)},
         }
 
     def resolve(self, origin: str, target: str) -> str | Missing:
@@ -194,6 +196,7 @@ def build(notebook: Notebook, *, today: datetime.date, unpublished: bool, pages:
     return Library(
         notes=tuple(note for note in ordered if shown(note)),
         hidden=tuple(note for note in ordered if not shown(note)),
+        broken=notebook.broken,
         categories=tuple(sorted(notebook.categories, key=lambda category: (category.meta.order, category.slug))),
         attachments=notebook.attachments,
         pages=pages,

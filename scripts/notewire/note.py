@@ -82,3 +82,5 @@ class Notebook:
     notes: tuple[Note, ...] = ()
     categories: tuple[Category, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    broken: tuple[Note, ...] = ()
+    """Notes whose head has a fault: never shown, but links to them lead somewhere, and their bodies are checked."""

@@ -80,10 +80,9 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Reads the notes and makes the site; with problems, a build ends here, before anything is deleted."""
         project = Path(config.config_file_path or "mkdocs.yml").parent.resolve()
+        own = {key: value for key, value in self.config.items() if value is not None}
         try:
-            chosen = settings.from_mkdocs(
-                config, {key: value for key, value in self.config.items() if value is not None}
-            )
+            chosen = settings.from_mkdocs(config, own, _text(config.config_file_path))
             result = publish.make(
                 project,
                 chosen,
@@ -103,6 +102,8 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         if any(Path(folder, _STYLESHEET).is_file() for folder in config.theme.dirs):
             config.theme.static_templates.add(_STYLESHEET)
         self.banner = _banner(result.problems)
+        if "notewire" in config.markdown_extensions:  # hand-written pages know the site's macros too
+            config.mdx_configs.setdefault("notewire", {}).setdefault("macros", dict(chosen.macros))
         config.extra["notewire"] = {**result.globals, "generator": "notewire"}
         notes = str(project / chosen.notes_dir)
         if self.serving and notes not in config.watch and Path(notes).is_dir():
@@ -136,7 +137,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             if file.src_uri.startswith(_NOT_LOADED) and file.src_dir != config.docs_dir:
                 files.remove(file)
         for page in self.result.pages:
-            uri = _source_uri(page.url)
+            uri = _source_uri(page)
             if old := files.get_file_from_path(uri):
                 files.remove(old)
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
@@ -169,9 +170,13 @@ _NOT_LOADED = ("assets/javascripts/", "assets/stylesheets/", "assets/css/", "ass
 stylesheets, which are joined into one."""
 
 
-def _source_uri(url: str) -> str:
-    """The source path from which MkDocs makes this URL: ``python/`` and ``tags/x/`` are both folders with an index."""
-    return f"{url}index.md"
+def _text(file: str | None) -> str:
+    return Path(file).read_text("utf-8-sig") if file else ""
+
+
+def _source_uri(page: Page) -> str:
+    """The source path from which MkDocs makes a page's URL, and by which hand-written pages link to it."""
+    return f"{page.url.rstrip('/')}.md" if page.file is not None else f"{page.url}index.md"
 
 
 def _banner(problems: tuple[Problem, ...]) -> str:

@@ -46,7 +46,8 @@ def read(project: Path, settings: Settings, *, docs: Path, unpublished: bool) ->
     notebook, problems = reader.read(project, settings)
     shown = settings.drafts if settings.drafts is not None else unpublished
     found = library.build(notebook, today=today(), unpublished=shown, pages=docs_pages(project, docs))
-    return found, problems + checks.check(found)
+    hero, hero_path = _hero(project, docs)
+    return found, problems + checks.check(found, [(hero_path, hero)])
 
 
 def make(

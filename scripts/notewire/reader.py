@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,17 +10,19 @@ from notewire import paths, prose
 from notewire.dialect import Converter
 from notewire.dialect.article import Article
 from notewire.dialect.tokens import CLOSE, OPEN
-from notewire.frontmatter import Head, category_meta, note_meta, split
+from notewire.frontmatter import CategoryMeta, Head, Meta, category_meta, note_meta, split
 from notewire.note import Attachment, Category, Note, Notebook
 from notewire.problems import Problem, nearest
 from notewire.settings import Settings
 from notewire.slugs import slug_of
 
 NOTE_SUFFIXES = (".md", ".markdown")
+_RESERVED = dict.fromkeys(map(ord, f"{OPEN}{CLOSE}\x00\x02\x03"), "\ufffd")
+"""What the dialect, Python-Markdown (STX and ETX) and C (NUL) use for themselves; in a note it is a stray byte."""
 
 
 def read(project: Path, settings: Settings) -> tuple[Notebook, list[Problem]]:
-    """Reads the notes folder of the project at `project`. A note with a problem in its head is left out of the notebook."""
+    """Reads the notes folder of the project at `project`. A note with a problem in its head is among the notebook's broken ones."""
     return _Reader(project, settings).read()
 
 
@@ -30,6 +33,7 @@ class _Reader:
         self.root = project / settings.notes_dir
         self.problems: list[Problem] = []
         self.converter = Converter()
+        self.broken: set[str] = set()
 
     def read(self) -> tuple[Notebook, list[Problem]]:
         files = sorted(_files(self.root))
@@ -47,7 +51,9 @@ class _Reader:
                     categories.append(category)
             elif self.well_placed(file, parts, known) and (note := self.note(file)):
                 notes.append(note)
-        return Notebook(tuple(notes), tuple(categories), tuple(attachments)), self.problems
+        good = tuple(note for note in notes if note.path not in self.broken)
+        broken = tuple(note for note in notes if note.path in self.broken)
+        return Notebook(good, tuple(categories), tuple(attachments), broken), self.problems
 
     def path(self, file: Path) -> str:
         return file.relative_to(self.project).as_posix()
@@ -110,7 +116,7 @@ class _Reader:
             hint = f"save it as UTF-8{f'; it looks like {guess}' if guess else ''}"
             self.complain(file, "the file is not UTF-8 text", hint, line, column)
             return None
-        return text.replace("\r\n", "\n").replace("\r", "\n").replace(OPEN, "\ufffd").replace(CLOSE, "\ufffd")
+        return text.replace("\r\n", "\n").replace("\r", "\n").translate(_RESERVED)
 
     def head(self, file: Path) -> Head | None:
         text = self.text(file)
@@ -122,23 +128,20 @@ class _Reader:
             return None
         meta = note_meta(head)
         self.problems += head.problems
-        if meta is None or head.problems:
-            return None
-        body = self.article(file, head)
-        line = meta.lines.get("title", 1)
+        if head.problems or meta is None:
+            self.broken.add(self.path(file))
+        meta = meta or Meta(title=file.stem, date=datetime.date.min)
+        body = self.article(file, self.converter.convert(head.body, head.body_line))
+        summary = self.article(file, self.converter.inline(meta.texts["summary"])) if meta.summary else None
         return Note(
             path=self.path(file),
             file=file,
             category=file.parent.name,
             slug=file.stem,
             meta=meta,
-            title=self.converter.inline(meta.title, line),
+            title=self.article(file, self.converter.inline(meta.texts.get("title", meta.title))),
             body=body,
-            summary=prose.excerpt(
-                self.converter.inline(meta.summary, meta.lines["summary"]), self.settings.excerpt_length
-            )
-            if meta.summary
-            else None,
+            summary=prose.excerpt(summary, self.settings.excerpt_length) if summary else None,
             prose=prose.read(body, self.settings.excerpt_length),
         )
 
@@ -149,17 +152,15 @@ class _Reader:
             return None
         head = self.head(file)
         if head is None:
-            return None
-        meta = category_meta(head)
+            return Category(slug, self.path(file), CategoryMeta(slug), Article(""), Article(""), frozenset())
+        meta = category_meta(head) or CategoryMeta(slug)
         self.problems += head.problems
-        if meta is None:
-            return None
-        intro = self.article(file, head)
-        anchors = prose.read(intro, 1).anchors
-        return Category(slug, self.path(file), meta, intro, self.converter.inline(meta.summary), anchors)
+        intro = self.article(file, self.converter.convert(head.body, head.body_line))
+        summary = self.article(file, self.converter.inline(meta.texts.get("summary", "")))
+        return Category(slug, self.path(file), meta, intro, summary, prose.read(intro, 1).anchors)
 
-    def article(self, file: Path, head: Head) -> Article:
-        article = self.converter.convert(head.body, head.body_line)
+    def article(self, file: Path, article: Article) -> Article:
+        """The article itself; what is surely wrong with its Markdown is complained about."""
         for doubt in article.doubts:
             self.complain(file, doubt.message, doubt.hint, doubt.line, doubt.column)
         return article

@@ -7,6 +7,7 @@ commands, which run without MkDocs.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,8 +62,8 @@ _Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
 _Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: None)
 
 
-def from_mkdocs(config: Mapping[str, Any], plugin: Mapping[str, Any]) -> Settings:
-    """Settings from the top level of mkdocs.yml and from the plugin's own entry.
+def from_mkdocs(config: Mapping[str, Any], plugin: Mapping[str, Any], text: str = "") -> Settings:
+    """Settings from the top level of mkdocs.yml and from the plugin's own entry; `text` is that file's, for the places of problems.
 
     Raises `Problems` for a key or a value the plugin does not know.
     """
@@ -76,7 +77,12 @@ def from_mkdocs(config: Mapping[str, Any], plugin: Mapping[str, Any]) -> Setting
         if key not in PLUGIN_KEYS:
             message = f'unknown notewire setting "{key}"'
             problems.append(
-                Problem("mkdocs.yml", 1, 1, message, did_you_mean(str(key), PLUGIN_KEYS, "see docs/settings.md"))
+                Problem(
+                    "mkdocs.yml",
+                    *_place(text, key),
+                    message,
+                    did_you_mean(str(key), PLUGIN_KEYS, "see docs/settings.md"),
+                )
             )
         elif value is not None:
             wanted = str(hints[key].type)
@@ -84,10 +90,10 @@ def from_mkdocs(config: Mapping[str, Any], plugin: Mapping[str, Any]) -> Setting
                 values[key] = value
             if not ok or (wanted == "int" and value < 1):
                 message = f"notewire setting {key} is {value!r}, not {_in_words(wanted)}"
-                problems.append(Problem("mkdocs.yml", 1, 1, message, "see docs/settings.md"))
+                problems.append(Problem("mkdocs.yml", *_place(text, key), message, "see docs/settings.md"))
             elif key == "notes_dir" and (Path(value).is_absolute() or ".." in Path(value).parts):
                 message = f"notewire setting {key} is {value!r}, not a folder of this project"
-                problems.append(Problem("mkdocs.yml", 1, 1, message, "see docs/settings.md"))
+                problems.append(Problem("mkdocs.yml", *_place(text, key), message, "see docs/settings.md"))
     if problems:
         raise Problems(problems)
     for key in ("site_name", "site_url", "site_description", "site_author"):
@@ -100,6 +106,17 @@ def from_mkdocs(config: Mapping[str, Any], plugin: Mapping[str, Any]) -> Setting
         # edit_uri leads to docs_dir; the notes lie beside it
         values["repo_edit_url"] = repo.rstrip("/") + "/" + edit.strip("/").removesuffix("docs").strip("/") + "/"
     return Settings(**values)
+
+
+def _place(text: str, key: object) -> tuple[int, int]:
+    """The line and column, from 1, of a key below ``notewire:`` in the text of mkdocs.yml; 1, 1 if it is not to be found."""
+    below = re.search(r"^[ \t]*(?:-[ \t]*)?notewire[ \t]*:", text, re.M)
+    found = re.compile(rf"^[ \t]*([\"']?{re.escape(str(key))}[\"']?)[ \t]*:", re.M).search(
+        text, below.end() if below else 0
+    )
+    if found is None:
+        return 1, 1
+    return text.count("\n", 0, found.start(1)) + 1, found.start(1) - text.rfind("\n", 0, found.start(1))
 
 
 def _fits(value: object, wanted: str) -> bool:
@@ -124,7 +141,8 @@ def load(path: Path) -> Settings:
     Raises `Problems` if the file is not YAML or names an unknown setting.
     """
     try:
-        data = yaml.load(path.read_text("utf-8-sig"), _Loader) or {}  # noqa: S506 - a SafeLoader
+        text = path.read_text("utf-8-sig")
+        data = yaml.load(text, _Loader) or {}  # noqa: S506 - a SafeLoader
     except FileNotFoundError:
         return Settings()
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -142,4 +160,4 @@ def load(path: Path) -> Settings:
         else (next(iter(entry.items())) if isinstance(entry, dict) else (entry, {}) for entry in plugins)
     )
     plugin = next((options or {} for name, options in entries if name == "notewire"), {})
-    return from_mkdocs(data, plugin)
+    return from_mkdocs(data, plugin, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -39,13 +40,17 @@ class Typesetter:
 
     def feed(self, article: Article, origin: str, site_url: str) -> str:
         """HTML for a feed: MathML instead of KaTeX's HTML, full addresses, plain ``pre`` for code."""
-        article = self._embedded(article, origin, lambda part, path, around: self.page(part, path, "", around), ())
-        html = article.html_with(
+        return _plain_code(self._feed(article, origin, site_url, ()))
+
+    def _feed(self, article: Article, origin: str, site_url: str, within: tuple[str, ...]) -> str:
+        article = self._embedded(
+            article, origin, lambda part, path, around: self._feed(part, path, site_url, around), within
+        )
+        return article.html_with(
             lambda number: _kept(self._formula(article, number).mathml, article.formulas[number]),
             lambda number: paths.absolute(self._url(article, number, origin), site_url),
             lambda number: self._formula(article, number).text,
         )
-        return _plain_code(html)
 
     def text(self, article: Article) -> str:
         """Plain text on one line, formulas as Unicode: for titles of windows, descriptions, attributes."""
@@ -104,8 +109,7 @@ def render(
     problems = []
     for (path, found), result in zip(placed, results, strict=True):
         if isinstance(result, FormulaError):
-            at = found.source.string.find(found.latex)
-            line, column = found.source.place(max(at, 0) + result.offset if at >= 0 else 0)
+            line, column = found.source.place(_typed_offset(found, result.offset))
             problems.append(
                 Problem(path, line, column, f"the formula does not compile: {result.message}", "mend the LaTeX")
             )
@@ -114,12 +118,23 @@ def render(
     return good, problems
 
 
+def _typed_offset(found: PlacedFormula, offset: int) -> int:
+    """Where in what the author typed stands what is at `offset` of the LaTeX that KaTeX got."""
+    typed = found.source.string
+    at = typed.find(found.latex)
+    if at >= 0:
+        return at + offset
+    matches = difflib.SequenceMatcher(None, found.latex, typed, autojunk=False).get_matching_blocks()
+    best = max((match for match in matches if match.a <= offset), key=lambda match: match.a, default=matches[0])
+    return best.b + min(offset - best.a, max(best.size - 1, 0))
+
+
 def articles(library: Library) -> Iterable[tuple[str, Article]]:
     """Every article of a library, hidden notes included, with the path of its file."""
     for category in library.categories:
         yield category.path, category.intro
         yield category.path, category.summary
-    for note in (*library.notes, *library.hidden):
+    for note in (*library.notes, *library.hidden, *library.broken):
         yield from ((note.path, article) for article in note.articles)
 
 

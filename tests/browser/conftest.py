@@ -80,7 +80,6 @@ def visit(browser, address):
     yield visited
     for context in contexts:
         for page in context.pages:
-            if page.url != "about:blank":
-                page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+            page.title()  # a round trip, so that what was said last is heard
         context.close()
     assert [complaint for watch in watches for complaint in watch.complaints] == []

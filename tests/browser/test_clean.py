@@ -24,10 +24,13 @@ def test_every_real_page_is_clean(visit, site, address):
     for url in site("repository").documents:
         page.goto(address("repository") + url, wait_until="networkidle")
         page.evaluate("() => document.querySelectorAll('details').forEach((details) => (details.open = true))")
-        page.evaluate("() => document.querySelectorAll('img').forEach((image) => (image.loading = 'eager'))")
-        page.wait_for_load_state("networkidle")
-        empty = page.evaluate("() => [...document.images].filter((i) => !i.complete || !i.naturalWidth).map((i) => i.src)")
-        assert empty == [], f"/{url}: pictures that do not show"
+        unseen = page.evaluate(
+            """async () => {
+              const seen = (image) => { image.loading = "eager"; return image.decode().then(() => "", () => image.src); };
+              return (await Promise.all([...document.images].map(seen))).filter(Boolean);
+            }"""
+        )
+        assert unseen == [], f"/{url}: pictures that do not show"
 
 
 def test_an_old_address_leads_on(visit):

@@ -15,7 +15,7 @@ CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 def fences(file):
     """The blocks of code of a note, as its file has them (those that begin at the left margin)."""
-    return re.findall(r"^```(?!mermaid)\S.*\n(.*?)\n```$", file.read_text("utf-8"), flags=re.M | re.S)
+    return re.findall(r"^```(?!mermaid)\S[^\n]*\n(.*?)\n```$", file.read_text("utf-8"), flags=re.M | re.S)
 
 
 def copied(page, block):

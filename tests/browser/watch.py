@@ -22,7 +22,7 @@ class Watch:
         self.lost = lost
         """Whether a page is asked for that is not there."""
         self.chatty = chatty
-        """Whether `mkdocs serve` is asked, which says on the console that it reloads, and breaks requests off to do so."""
+        """Whether `mkdocs serve` is asked, which says on the console that it reloads."""
         context.add_init_script(_TELL_VIOLATIONS)
         context.on("console", self._heard)
         context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
@@ -32,7 +32,7 @@ class Watch:
     def _heard(self, message: ConsoleMessage) -> None:
         expected = self.lost and "404" in message.text
         if not expected and message.type not in (("log", "debug", "info") if self.chatty else ()):
-            self.complaints.append(f"console {message.type}: {message.text}")
+            self.complaints.append(f"console {message.type}: {message.text} ({message.location['url']})")
 
     def _asked(self, request: Request) -> None:
         self.requests.append(request.url)
@@ -41,5 +41,5 @@ class Watch:
             self.complaints.append(f"a request to another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        if not self.chatty:
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before it had come
             self.complaints.append(f"failed: {request.url} ({request.failure})")

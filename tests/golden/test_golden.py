@@ -77,6 +77,8 @@ def test_case(case, project, renderer, monkeypatch):
         got = {
             "html": readable(article),
             "excerpt": readable(prose.excerpt(article, case.get("limit", 220))),
-            "doubts": "\n".join(f"{doubt.line}:{doubt.column}: {doubt.message}; {doubt.hint}" for doubt in article.doubts),
+            "doubts": "\n".join(
+                f"{doubt.line}:{doubt.column}: {doubt.message}; {doubt.hint}" for doubt in article.doubts
+            ),
         }
     assert {key: got[key].strip() for key in expected} == {key: value.strip() for key, value in expected.items()}

@@ -55,7 +55,18 @@ def test_new_with_everything(run):
     assert (meta.title, meta.tags, meta.draft) == ("KL 散度", ("信息论", "C++: 标签"), True)
 
 
-TITLES = ["冒号: 与 # 井号", "'引' \"号\"", "$\\alpha$ 与 {x}", "- 破折", "yes", "2026-01-01", "1.10", "[a]", "* &x !y", " 空白 "]
+TITLES = [
+    "冒号: 与 # 井号",
+    "'引' \"号\"",
+    "$\\alpha$ 与 {x}",
+    "- 破折",
+    "yes",
+    "2026-01-01",
+    "1.10",
+    "[a]",
+    "* &x !y",
+    " 空白 ",
+]
 
 
 @pytest.mark.parametrize("title", [*TITLES, "很长的" * 40])
@@ -104,7 +115,10 @@ def test_new_does_not_climb_out_of_the_notes(run):
         (["", "-s", "x"], "the title is empty; give the note a name"),
         (["  "], "the title is empty; give the note a name"),
         (["？"], '"" cannot be a URL; give one with --slug (small Latin letters, digits, hyphens)'),
-        (["题", "-s", "My Note"], '"My Note" cannot be a URL; give one with --slug (small Latin letters, digits, hyphens)'),
+        (
+            ["题", "-s", "My Note"],
+            '"My Note" cannot be a URL; give one with --slug (small Latin letters, digits, hyphens)',
+        ),
         (["page"], '"page" cannot be a URL; give one with --slug (small Latin letters, digits, hyphens)'),
         (["index"], "notes/python/index.md exists already; choose another name with --slug"),
     ],

@@ -36,16 +36,24 @@ def test_the_order_does_not_hang_on_the_order_of_reading(read):
     notebook = read({f"python/{name}.md": note() for name in "abc"}).notebook
     for notes in permutations(notebook.notes):
         shuffled = library.Notebook(notes, notebook.categories)
-        assert paths(library.build(shuffled, today=TODAY, unpublished=False).notes) == ["python/a", "python/b", "python/c"]
+        assert paths(library.build(shuffled, today=TODAY, unpublished=False).notes) == [
+            "python/a",
+            "python/b",
+            "python/c",
+        ]
 
 
 def test_updated_does_not_move_a_note(shelve):
-    shelf = shelve({"python/a.md": note(date="2026-01-01", updated="2026-05-01"), "python/b.md": note(date="2026-01-02")})
+    shelf = shelve(
+        {"python/a.md": note(date="2026-01-01", updated="2026-05-01"), "python/b.md": note(date="2026-01-02")}
+    )
     assert paths(shelf.notes) == ["python/b", "python/a"]
 
 
 def test_categories_by_their_order_then_by_name(read):
-    found = read({"python/index.md": "---\ntitle: P\norder: 2\n---\n", "zoo/index.md": "---\ntitle: Z\norder: 1\n---\n"})
+    found = read(
+        {"python/index.md": "---\ntitle: P\norder: 2\n---\n", "zoo/index.md": "---\ntitle: Z\norder: 1\n---\n"}
+    )
     shelf = library.build(found.notebook, today=TODAY, unpublished=False)
     assert [category.slug for category in shelf.categories] == ["theory", "zoo", "python"]
 
@@ -62,7 +70,10 @@ def test_tags_in_the_order_of_their_text_each_newest_first(shelve):
             "python/c.md": note(),
         }
     )
-    assert {tag: paths(notes) for tag, notes in shelf.by_tag.items()} == {"乙": ["python/a"], "甲": ["python/b", "python/a"]}
+    assert {tag: paths(notes) for tag, notes in shelf.by_tag.items()} == {
+        "乙": ["python/a"],
+        "甲": ["python/b", "python/a"],
+    }
     assert list(shelf.by_tag) == ["乙", "甲"]
 
 

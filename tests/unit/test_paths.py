@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from notewire import paths
 
-part = st.text(st.characters(exclude_characters="/#?\\", exclude_categories=("Cs", "Cc")), min_size=1, max_size=6).filter(
-    lambda text: text.strip() and text not in (".", "..")
-)
+part = st.text(
+    st.characters(exclude_characters="/#?\\", exclude_categories=("Cs", "Cc")), min_size=1, max_size=6
+).filter(lambda text: text.strip() and text not in (".", ".."))
 page_url = st.lists(part, max_size=4).map(lambda parts: "".join(f"{part}/" for part in parts))
 file_url = st.tuples(page_url, part).map("".join)
 

@@ -19,7 +19,7 @@ def read(markdown):
         ("**粗**`code 码`", 2, 1),
         ("公式 $x + y$ 与\n\n$$\na = b\n$$\n\n之后", 5, 0),
         ("前\n\n```python\nfor 汉字 in x: pass\n```\n\n后", 2, 0),
-        ("![替代 text](a.svg \"图注\")", 2, 0),
+        ('![替代 text](a.svg "图注")', 2, 0),
         ("[^1]\n\n[^1]: 脚注", 2, 1),
         ("<!-- 注释 -->文", 1, 0),
         ("", 0, 0),
@@ -62,7 +62,7 @@ def test_headings_with_their_levels_anchors_and_marks():
 
 
 def test_anchors_are_everything_that_a_link_can_lead_to():
-    found = read("## 节\n\n<a name=\"old\"></a><span id=\"own\"></span>\n\n脚注[^x]\n\n$$\ny \\label{e}\n$$\n\n[^x]: 文\n")
+    found = read('## 节\n\n<a name="old"></a><span id="own"></span>\n\n脚注[^x]\n\n$$\ny \\label{e}\n$$\n\n[^x]: 文\n')
     assert {"节", "old", "own", "eq-e", "fn-x", "fnref-x"} <= found.anchors
 
 

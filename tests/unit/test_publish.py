@@ -21,7 +21,9 @@ def made(project, renderer, monkeypatch):
 
     def made(files, *, unpublished=False, **settings):
         folder = project(files)
-        return publish.make(folder, Settings(**settings), docs=folder / "docs", unpublished=unpublished, renderer=renderer)
+        return publish.make(
+            folder, Settings(**settings), docs=folder / "docs", unpublished=unpublished, renderer=renderer
+        )
 
     return made
 
@@ -34,7 +36,9 @@ def page(result, url):
 PYTHON = {"notes/python/index.md": "---\ntitle: Python\n---\n"}
 
 
-@pytest.mark.parametrize("files", [{}, {"notes/.gitkeep": ""}, PYTHON], ids=["no folder", "empty folder", "only a category"])
+@pytest.mark.parametrize(
+    "files", [{}, {"notes/.gitkeep": ""}, PYTHON], ids=["no folder", "empty folder", "only a category"]
+)
 def test_the_first_day_says_how_to_write_the_first_note(made, files):
     result = made(files)
     assert result.problems == ()
@@ -95,7 +99,16 @@ def test_every_page_has_a_url_of_its_own(made):
     result = made({**PYTHON, **notes}, site_url="https://x.example/", per_page=5)
     urls = [page.url for page in result.pages] + [asset.url for asset in result.assets]
     assert sorted(set(urls)) == sorted(urls)
-    assert {"", "page/2/", "page/3/", "python/", "python/page/2/", "tags/", "tags/c/", "tags/c-plus-plus/page/3/"} <= set(urls)
+    assert {
+        "",
+        "page/2/",
+        "page/3/",
+        "python/",
+        "python/page/2/",
+        "tags/",
+        "tags/c/",
+        "tags/c-plus-plus/page/3/",
+    } <= set(urls)
     assert {"archive/", "feed.xml", "feed.json", "python/feed.xml", "robots.txt"} <= set(urls)
 
 
@@ -141,7 +154,10 @@ def test_aliases_lead_to_the_note(made):
 
 
 def test_twice_gives_the_same(made):
-    notes = {"notes/python/a.md": note("正文 $x$", tags="[乙, 甲]"), "notes/python/b.md": note("[甲](a.md)", tags="[甲]")}
+    notes = {
+        "notes/python/a.md": note("正文 $x$", tags="[乙, 甲]"),
+        "notes/python/b.md": note("[甲](a.md)", tags="[甲]"),
+    }
     files = PYTHON | notes
     first, second = made(files, site_url="https://x.example/"), made(files, site_url="https://x.example/")
     assert first == second

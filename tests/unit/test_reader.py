@@ -19,8 +19,11 @@ def only(found):
 def test_a_note_knows_its_place(read):
     found = only(read({"python/gpu-memory.md": note("正文。", date="2026-01-05")}))
     assert (found.path, found.category, found.slug, found.url) == (
-        "notes/python/gpu-memory.md", "python", "gpu-memory", "python/gpu-memory/",
-    )  # fmt: skip
+        "notes/python/gpu-memory.md",
+        "python",
+        "gpu-memory",
+        "python/gpu-memory/",
+    )
     assert found.file.read_text("utf-8").endswith("正文。\n")
     assert found.meta.date == datetime.date(2026, 1, 5)
     assert found.body.html.strip() == "<p>正文。</p>"
@@ -33,14 +36,15 @@ def test_a_title_has_formulas_and_code_and_no_paragraph(read):
     assert "<p>" not in found.title.html
 
 
-@pytest.mark.xfail(reason="Converter.inline gives such a title as plain text: its formula is shown as LaTeX", strict=True)
 def test_a_title_that_looks_like_a_list_item_has_them_too(read):
     found = only(read({"python/a.md": note(title="'1. `a < b` 与 $x^2$'")}))
     assert [formula.latex for formula in found.title.formulas] == ["x^2"]
     assert found.title.html.startswith("1. <code>a &lt; b</code> 与 ")
 
 
-@pytest.mark.parametrize("title", ["- 破折号", "# 井号", "1. 一", "> 引", "```", "    四格", "| a |", "[^1]: x", "!!! note"])
+@pytest.mark.parametrize(
+    "title", ["- 破折号", "# 井号", "1. 一", "> 引", "```", "    四格", "| a |", "[^1]: x", "!!! note"]
+)
 def test_a_title_is_never_a_block(read, title):
     quoted = title.replace("'", "''")
     html = only(read({"python/a.md": note(title=f"'{quoted}'")})).title.html
@@ -85,7 +89,9 @@ def test_notes_come_in_the_order_of_their_paths(read):
 
 
 def test_a_category_is_introduced_by_its_index(read):
-    found = read({"python/index.md": "---\ntitle: Python\ntitle_zh: 语言\nsummary: 一句 $x$\n---\n\n## 节\n\n介绍 $y$。\n"})
+    found = read(
+        {"python/index.md": "---\ntitle: Python\ntitle_zh: 语言\nsummary: 一句 $x$\n---\n\n## 节\n\n介绍 $y$。\n"}
+    )
     python = next(category for category in found.notebook.categories if category.slug == "python")
     assert (python.meta.title, python.meta.title_zh, python.url) == ("Python", "语言", "python/")
     assert [formula.latex for formula in (*python.summary.formulas, *python.intro.formulas)] == ["x", "y"]

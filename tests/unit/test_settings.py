@@ -23,7 +23,13 @@ def test_defaults_without_a_file(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "site_name: notewire\n", "plugins: [search, notewire]\n", "plugins:\n  notewire:\n", "plugins: [notewire: {}]\n"],
+    [
+        "",
+        "site_name: notewire\n",
+        "plugins: [search, notewire]\n",
+        "plugins:\n  notewire:\n",
+        "plugins: [notewire: {}]\n",
+    ],
 )
 def test_defaults_where_nothing_is_said(loaded, text):
     assert loaded(text) == Settings()

@@ -18,19 +18,16 @@ def written():
     return lambda text: markdown.markdown(text, extensions=MKDOCS, output_format="html")
 
 
-@pytest.mark.xfail(reason=FENCED)
 def test_code_has_its_language_and_its_colours(written):
     code = "```python\nx = 1\n```\n"
     assert written(code) == convert(code).html
 
 
-@pytest.mark.xfail(reason=FENCED)
 def test_what_follows_code_with_a_title_is_no_code(written):
     html = written('```yaml title="a.yml"\na: 1\n```\n\n## 标题\n\n```yaml\nb: 2\n```\n')
     assert '<h2 id="标题">' in html
 
 
-@pytest.mark.xfail(reason=ANCHOR)
 def test_a_heading_with_a_formula_has_the_anchor_that_it_has_in_a_note(written):
     assert '<h2 id="复杂度-on">' in convert("## 复杂度 $O(n)$\n").html
     assert '<h2 id="复杂度-on">' in written("## 复杂度 $O(n)$\n")

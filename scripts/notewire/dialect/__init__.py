@@ -4,7 +4,7 @@ What the author typed is what the page shows. Blocks are read by CommonMark's ru
 are taken out before anything can damage them (`inline`, `formulas`), and what is left inside a line is Python-Markdown's.
 The order, which reads as a table of contents:
 
-XX
+1. `parse`: lines to a tree of blocks; a formula runs on over blank lines (`inline.runs_on`).
 2. `build.Builder`: the tree to elements; `inline.tokenise` puts tokens for code, formulas and raw HTML.
 3. Python-Markdown's tree processors: inline marks (`inlines` and `emphasis` are ours), footnotes, attribute lists, heading ids.
 4. `_Figures`: a picture alone with a title becomes a figure with a caption.
@@ -14,8 +14,7 @@ XX
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Callable, Iterable
 from typing import Any
 from xml.etree import ElementTree as etree
 
@@ -32,6 +31,8 @@ from notewire.dialect import blocks, emphasis, inline, inlines, parse
 from notewire.dialect.article import Article, Doubt, Link, find_links, put
 from notewire.dialect.build import Builder
 from notewire.dialect.formulas import PlacedFormula
+from notewire.dialect.lines import Text
+from notewire.dialect.locate import Locator
 from notewire.dialect.postprocess import Rendered, Tokens
 from notewire.dialect.tokens import CODE, FORMULA, LINK, NAMED, RAW, replace, token
 from notewire.math import MathRenderer, plain_text
@@ -57,6 +58,9 @@ class _Parser(BlockParser):
     store: inline.Store
     first_line: int = 1
     demote: bool = False
+    text: Text | None = None
+    """A single run of text, such as a title, which has no blocks."""
+    document: blocks.Block
     footnotes: dict[str, blocks.Block]
     ext: FootnoteExtension
 
@@ -64,6 +68,7 @@ class _Parser(BlockParser):
         """Forgets the last note."""
         self.store = inline.Store()
         self.footnotes = {}
+        self.text = None
 
     def builder(self) -> Builder:
         """A builder that hands footnotes and link definitions to Python-Markdown."""
@@ -79,8 +84,12 @@ class _Parser(BlockParser):
 
     def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:
         """The note as an element tree."""
-        document = parse.document(list(lines), self.first_line)
         root = etree.Element(self.md.doc_tag)
+        if self.text is not None:
+            etree.SubElement(root, "p").text = inline.tokenise(self.text, self.store)
+            return etree.ElementTree(root)
+        document = parse.document(list(lines), self.first_line)
+        self.document = document
         self.builder().document(root, document, demote=self.demote)
         return etree.ElementTree(root)
 
@@ -117,6 +126,18 @@ def _alone(paragraph: etree.Element) -> etree.Element | None:
     return inner if inner.tag == "img" else None
 
 
+class _Finished(Treeprocessor):
+    """Tells that the tree is done: only then are formulas rendered, not in the headings that anchors are made of."""
+
+    def __init__(self, parser: _Parser) -> None:
+        super().__init__(parser.md)
+        self.parser = parser
+
+    def run(self, root: etree.Element) -> None:
+        """Changes nothing in the tree."""
+        self.parser.store.finished = True
+
+
 class NotewireExtension(Extension):
     """The dialect as an extension of Python-Markdown, so that hand-written pages read as notes do: ``- notewire``."""
 
@@ -134,11 +155,15 @@ class NotewireExtension(Extension):
         self.parser.blockprocessors = md.parser.blockprocessors
         md.parser = self.parser
         self.parser.demote = self.getConfig("demote")
-        for name in ("normalize_whitespace", "html_block"):
-            md.preprocessors.deregister(name)
+        for name in ("normalize_whitespace", "html_block", "fenced_code_block"):
+            if name in md.preprocessors:  # MkDocs brings fenced_code along
+                md.preprocessors.deregister(name)
+        md.ESCAPED_CHARS = list(
+            "!#$%'()*+,-./:;=?@[\\]^_`{|}~"
+        )  # CommonMark's, less those that HTML needs: see `inline`
         for name in ("backtick", "html"):  # already tokens
             md.inlinePatterns.deregister(name)
-        self.parser.ext = FootnoteExtension(BACKLINK_TITLE="回到正文", SEPARATOR="-")
+        self.parser.ext = FootnoteExtension(BACKLINK_TITLE="回到正文", SEPARATOR="-", USE_DEFINITION_ORDER=False)
         toc = TocExtension(
             permalink="#", permalink_title="本节链接", slugify=self._slug, toc_depth="2-4", marker="[TOC]"
         )
@@ -150,6 +175,7 @@ class NotewireExtension(Extension):
         if self.getConfig("render"):
             renderer = MathRenderer(dict(self.getConfig("macros")))
             md.postprocessors.register(Rendered(md, self.parser, renderer), "nw-rendered", -2)
+            md.treeprocessors.register(_Finished(self.parser), "nw-finished", -100)
         md.registerExtension(self)
         self.reset()
 
@@ -177,42 +203,21 @@ class Converter:
         self._md.reset()
         self._extension.parser.first_line = first_line
         html = self._md.convert(text)
+        return self._article(html, Locator(text, first_line, lambda: self._extension.parser.document))
+
+    def inline(self, text: Text | str, line: int = 1) -> Article:
+        """The article of a title or a summary: the same marks, no blocks. A `str` stands on the author's line `line`."""
+        self._md.reset()
+        placed = text if isinstance(text, Text) else Text(text.strip(), ((0, line, 0),))
+        self._extension.parser.text = placed
+        html = self._md.convert(placed.string or " ").strip().removeprefix("<p>").removesuffix("</p>")
+        return self._article(html, lambda target: placed.place(max(placed.string.find(target), 0)))
+
+    def _article(self, html: str, locate: Callable[[str], tuple[int, int]]) -> Article:
         store = self._extension.parser.store
-        html, links = find_links(html, _Locator(text, first_line), lambda number: token(LINK, number))
+        html, links = find_links(html, locate, lambda number: token(LINK, number))
         doubts = tuple(Doubt(*doubt) for doubt in store.doubts)
         return Article(html, tuple(store.formulas), tuple(links), doubts)
-
-    def inline(self, text: str, line: int = 1) -> Article:
-        """The article of a title or a summary on the author's line `line`: the same marks, no paragraph around."""
-        article = self.convert(text.strip(), line)
-        html = article.html.strip()
-        if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
-            html = html[3:-4]
-        else:  # a title such as "1. x" is no list
-            html = escape(text.strip(), quote=False)
-            return Article(html)
-        return Article(html, article.formulas, article.links, article.doubts)
-
-
-class _Locator:
-    """Finds where the author wrote a target: each search goes on where the last ended, and else begins anew."""
-
-    def __init__(self, text: str, first_line: int) -> None:
-        self.text = text
-        self.first_line = first_line
-        self.position = 0
-
-    def __call__(self, target: str) -> tuple[int, int]:
-        for wanted in (f"]({target}", f"](<{target}", f'="{target}', f"]: {target}", target):
-            at = self.text.find(wanted, self.position)
-            if at < 0:
-                at = self.text.find(wanted)
-            if at >= 0:
-                at += len(wanted) - len(target)
-                self.position = at
-                line_start = self.text.rfind("\n", 0, at) + 1
-                return self.text.count("\n", 0, at) + self.first_line, at - line_start + 1
-        return self.first_line, 1
 
 
 def convert(text: str, first_line: int = 1) -> Article:

@@ -42,6 +42,8 @@ FAR = 200
 _BEGIN = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _OPERATOR = re.compile(r"[\\_^=<>{}+*/|()\[\]]")
+_STRONG = re.compile(r"[\\_^={}]")
+"""What only formulas have."""
 _ANOTHER = re.compile(r"\$\$(?!\$)[^$\n]+\$(?!\$)")
 _TEXT_COMMAND = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname\*?|tag\*?|hbox)\s*\{[^{}]*\}")
 _LONE_DOLLAR = re.compile(r"(?<!\\)\$")
@@ -135,8 +137,13 @@ def _dollar(text: str, start: int) -> Span | Unclosed | None:
     if after == "$" and not _ANOTHER.match(text, end):
         return None  # only $a$$b$ are two that touch
     plain = _TEXT_COMMAND.sub("", inner)
-    if after.isascii() and after.isalnum() and (inner[-1].isspace() or after.isdigit()) and not _OPERATOR.search(plain):
-        return None  # $PATH and $HOME, $5 and $6
+    if (
+        after.isascii()
+        and after.isalnum()
+        and (after.isdigit() or not inner[-1].isalnum())
+        and not _STRONG.search(plain)
+    ):
+        return None  # $PATH and $HOME, $PATH:$HOME, $5 and $6
     chinese = len(_CJK.findall(plain))
     if chinese and (_MONEY.match(inner) or (chinese > 4 and not _OPERATOR.search(plain))):
         return None  # $5和另外$, but not $准确率=\frac{…}{…}$

@@ -43,6 +43,8 @@ class Store:
     """HTML that goes to the page as it is: blocks of code already highlighted, raw HTML of the author's."""
     references: list[Reference] = field(default_factory=list)
     """References to equations: what is shown is known only when the whole note is read."""
+    finished: bool = False
+    """Whether the tree is done and only the text is left to be made."""
     tables: int = 0
     """How many tables there were so far: each is a region with a name of its own."""
     numbering: equations.Numbering | None = None
@@ -139,8 +141,31 @@ def spans(text: str, *, markdown: bool = True) -> Iterator[Found]:
                     yield found
                 continue
         if found is not None and not isinstance(found, Unclosed):
+            if isinstance(found, Span) and markdown and _breaks_code(text, found):
+                continue
             yield found
             position = found.end
+            if isinstance(found, Tag) and found.real and (end := _literal_end(text, found)):
+                position = end
+
+
+_LITERAL = re.compile(r"<(code|pre|kbd|samp|script|style|textarea)(?=[\s>])", re.I)
+
+
+def _literal_end(text: str, tag: Tag) -> int | None:
+    """Where the element that a tag begins ends, if what is in it is no Markdown and no formula."""
+    match = _LITERAL.match(text, tag.start)
+    end = text.lower().find(f"</{match[1].lower()}", tag.end) if match else -1
+    return end if end >= 0 else None
+
+
+def _breaks_code(text: str, formula: Span) -> bool:
+    """Whether inline code begins inside what might be a formula and ends after it: then it is code, and no formula."""
+    run = _RUN.search(text, formula.inner_start, formula.inner_end)
+    if run is None or text[formula.start : formula.start + 2] == "$$":
+        return False
+    code = _code(text, run)
+    return code is not None and code.end > formula.end
 
 
 def _code(text: str, run: re.Match[str]) -> CodeSpan | None:
@@ -183,7 +208,7 @@ def tokenise(text: Text, store: Store, *, in_table: bool = False) -> str:
                         )
                     )
             continue
-        out.append(string[done : span.start])
+        out.append(_escaped(string[done : span.start]))
         done = span.end
         if isinstance(span, Span):
             inner = text.part(span.inner_start, span.inner_end)
@@ -208,8 +233,17 @@ def tokenise(text: Text, store: Store, *, in_table: bool = False) -> str:
             out.append(store.raw(string[span.start : span.end]))
         else:
             out.append("&lt;" + string[span.start + 1 : span.end])
-    out.append(string[done:])
+    out.append(_escaped(string[done:]))
     return "".join(out)
+
+
+_ESCAPED = re.compile(r"((?:^|[^\\])(?:\\\\)*)\\([<>&])")
+
+
+def _escaped(text: str) -> str:
+    """Backslashes before what HTML gives a meaning; those before other punctuation are Python-Markdown's to take away."""
+    entities = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+    return _ESCAPED.sub(lambda match: match[1] + entities[match[2]], text)
 
 
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)\Z", re.I)

@@ -14,7 +14,7 @@ from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 from notewire.dialect.tokens import OPEN
 
 DELETED = r"(?<!~)(~~)(?![~\s])(.+?)(?<![\s~])~~(?!~)"
-MARKED = r"(?<!=)(==)(?![=\s])(.+?)(?<![\s=])==(?!=)"
+MARKED = r"(?<![=A-Za-z0-9_)\]])(==)(?![=\s])(.+?)(?<![\s=])==(?![=A-Za-z0-9_(])"
 SUBSCRIPT = r"(?<=[A-Za-z)\]])(~)(?![~\s])([A-Za-z0-9+,\-]{1,12})~(?!~)"
 SUPERSCRIPT = r"(?<=[A-Za-z0-9)\]])(\^)(?![\^\s])([A-Za-z0-9+,\-]{1,12})\^(?!\^)"
 URL = rf"(?<![\w/\"'=@.])(https?://[^\s<>`{OPEN}\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+)"

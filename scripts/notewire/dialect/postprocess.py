@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace as replace_fields
 from html import escape
-from typing import Protocol
+from typing import Any, Protocol
 
 import markdown
 from markdown.postprocessors import Postprocessor
@@ -13,7 +14,19 @@ from markdown.postprocessors import Postprocessor
 from notewire.dialect import equations
 from notewire.dialect.article import named
 from notewire.dialect.inline import Store
-from notewire.dialect.tokens import CLOSE, CODE, FORMULA, NAMED, OPEN, RAW, REFERENCE, TOKEN, replace_in_html, token
+from notewire.dialect.tokens import (
+    CLOSE,
+    CODE,
+    FORMULA,
+    NAMED,
+    OPEN,
+    RAW,
+    REFERENCE,
+    TOKEN,
+    replace,
+    replace_in_html,
+    token,
+)
 from notewire.math import Formula, FormulaError, MathRenderer, plain_text
 from notewire.problems import did_you_mean
 
@@ -89,7 +102,8 @@ def _numbered(store: Store) -> equations.Numbering:
     store.formulas, numbering = equations.number(store.formulas)
     store.numbering = numbering
     for label, number in numbering.twice:
-        line, column = store.formulas[number].source.place(0)
+        source = store.formulas[number].source
+        line, column = source.place(max(source.string.rfind(f"\\label{{{label}}}"), 0))
         store.doubts.append(
             (line, column, f'the label "{label}" is there twice', "give one of the two formulas another")
         )
@@ -134,12 +148,27 @@ class Rendered(Postprocessor):
         self.renderer = renderer
 
     def run(self, text: str) -> str:
-        """The HTML without tokens."""
+        """The HTML without tokens; the contents as well."""
+        if not self.parser.store.finished:
+            return text
         found = self.parser.store.formulas
         rendered = self.renderer.render([Formula(formula.latex, formula.display) for formula in found]) if found else []
         html = [
             f"<code>{escape(f.latex)}</code>" if isinstance(r, FormulaError) else r.html
             for f, r in zip(found, rendered, strict=True)
         ]
-        text = replace_in_html(text, NAMED, lambda n: named(html[n], plain_text(found[n].latex)), lambda n: "")
-        return replace_in_html(text, FORMULA, lambda n: html[n], lambda n: escape(plain_text(found[n].latex)))
+
+        def plain(number: int) -> str:
+            return escape(plain_text(found[number].latex))
+
+        for entry in _entries(getattr(self.md, "toc_tokens", [])):
+            for kind in (FORMULA, NAMED):
+                entry["name"] = replace(entry["name"], kind, plain)
+        text = replace_in_html(text, NAMED, lambda n: named(html[n], plain_text(found[n].latex)), plain)
+        return replace_in_html(text, FORMULA, lambda n: html[n], plain)
+
+
+def _entries(contents: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for entry in contents:
+        yield entry
+        yield from _entries(entry["children"])
