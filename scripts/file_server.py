@@ -30,6 +30,7 @@ TYPES = {
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+
     def __init__(self, *request: Any, site: Path, base: str, headers: Mapping[str, str], compress: bool) -> None:
         self.site, self.base, self.more_headers, self.compress = site, base, headers, compress
         super().__init__(*request)

@@ -22,7 +22,7 @@ _RESERVED = dict.fromkeys(map(ord, f"{OPEN}{CLOSE}\x00\x02\x03"), "\ufffd")
 
 
 def read(project: Path, settings: Settings) -> tuple[Notebook, list[Problem]]:
-    """Reads the notes folder of the project at `project`. A note with a problem in its head is among the notebook's broken ones."""
+    """Reads the notes folder of the project at `project`. A note whose head has a problem is a broken one."""
     return _Reader(project, settings).read()
 
 
@@ -109,7 +109,7 @@ class _Reader:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            before = data[: error.start]
+            before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
             line = before.count(b"\n") + 1
             column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
             guess = _encoding(data)

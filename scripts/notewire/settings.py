@@ -63,7 +63,7 @@ _Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix
 
 
 def from_mkdocs(config: Mapping[str, Any], plugin: Mapping[str, Any], text: str = "") -> Settings:
-    """Settings from the top level of mkdocs.yml and from the plugin's own entry; `text` is that file's, for the places of problems.
+    """Settings from the top level of mkdocs.yml and from the plugin's own entry; `text` is the file's, for places.
 
     Raises `Problems` for a key or a value the plugin does not know.
     """

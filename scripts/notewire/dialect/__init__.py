@@ -159,7 +159,7 @@ class NotewireExtension(Extension):
             if name in md.preprocessors:  # MkDocs brings fenced_code along
                 md.preprocessors.deregister(name)
         md.ESCAPED_CHARS = list(
-            "!#$%'()*+,-./:;=?@[\\]^_`{|}~"
+            "!\"#$%'()*+,-./:;=?@[\\]^_`{|}~"
         )  # CommonMark's, less those that HTML needs: see `inline`
         for name in ("backtick", "html"):  # already tokens
             md.inlinePatterns.deregister(name)

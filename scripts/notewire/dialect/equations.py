@@ -47,7 +47,7 @@ def number(found: Sequence[PlacedFormula]) -> tuple[list[PlacedFormula], Numberi
             rows, separators = _rows(latex)
             whole = not _inside_rows(latex)
             for at, row in enumerate(rows):
-                labels = _LABEL.findall(row)
+                labels = [" ".join(label.split()) for label in _LABEL.findall(row)]
                 if not labels or (whole and at and not labels):
                     continue
                 tag = _TAG.search(row)
