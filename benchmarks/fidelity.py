@@ -6,7 +6,7 @@ For every Markdown file below each FOLDER: list items lost and flattened, formul
 and emphasis that the author did not write, for notewire and for plain Python-Markdown (with the extensions that Material's
 documentation recommends), beside markdown-it-py with its dollarmath plugin, which is the reference. One run, the same files.
 
-A thing is found again by its text: an item by the letters of its own first lines, a formula by its LaTeX without white
+A thing is found again by its text: an item by the letters of its own text, a formula by its LaTeX without white
 space, a fence by its code. What the reference finds that no author can have meant is not counted; `meant` says what.
 """
 
@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 import lxml.html
@@ -89,6 +90,7 @@ def meant(latex: str) -> bool:
 
 # the reference
 
+MATH = ("math_inline", "math_block", "math_inline_double", "math_block_label")
 REFERENCE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 REFERENCE.use(dollarmath_plugin, allow_space=True, allow_digits=True, double_inline=True)
 
@@ -100,29 +102,26 @@ def reference(text: str) -> Reading:
     found = Reading(seconds=time.perf_counter() - start)
 
     def plain(node: SyntaxTreeNode) -> str:
-        if node.type in (
-            "math_inline",
-            "math_inline_double",
-            "math_block",
-            "math_block_label",
-            "html_inline",
-            "image",
-            "fence",
-            "code_block",
-            "html_block",
-        ):
+        if node.type in ("html_inline", "image", "fence", "code_block", "html_block"):
             return ""
+        if node.type in MATH:
+            return node.content  # the letters are the same whichever dollar signs were paired
         if node.type in ("text", "code_inline"):
             return node.content
         return "".join(plain(child) for child in node.children if child.type not in ("bullet_list", "ordered_list"))
 
+    displays = [False]  # for each line, whether it begins inside $$ … $$, by the mere count of the marks
+    for line in text.split("\n"):
+        inside = displays[-1] and not line.startswith("#")  # a mark that its author forgot does not reach past a heading
+        displays.append(inside ^ (line.count("$$") % 2 == 1))
+
     def walk(node: SyntaxTreeNode, depth: int) -> None:
-        if node.type == "list_item":
+        if node.type == "list_item" and not (node.map and displays[node.map[0]] and "$$" in text):
             found.items.append((letters(plain(node)), depth))
         elif node.type == "fence":
             if not node.info.strip().lower().startswith(("math", "latex math")):
                 found.fences.append(node.content)
-        elif node.type in ("math_inline", "math_block", "math_inline_double", "math_block_label"):
+        elif node.type in MATH:
             if meant(node.content):
                 found.formulas.append(compact(node.content))
         elif node.type == "table":
@@ -153,10 +152,10 @@ def read_html(html: str, formulas: Callable[[lxml.html.HtmlElement], Iterable[st
     skipped = {"ul", "ol", "pre", "figcaption", "script", "math"}
 
     def own(element: lxml.html.HtmlElement) -> str:
-        if not isinstance(element.tag, str) or element.tag in skipped or "arithmatex" in (element.get("class") or ""):
+        if not isinstance(element.tag, str) or element.tag in skipped:
             return ""
         inside = "".join(own(child) + (child.tail or "") for child in element)
-        return re.sub("\ufdd0[a-z]\\d+\ufdd1", "", (element.text or "") + inside)
+        return (element.text or "") + inside
 
     for li in root.iter("li"):
         depth = sum(1 for _ in li.iterancestors("ul", "ol"))
@@ -171,7 +170,9 @@ def ours(text: str, converter: Converter) -> Reading:
     start = time.perf_counter()
     article: Article = converter.convert(text)
     seconds = time.perf_counter() - start
-    found = read_html(article.html, lambda root: (formula.source.string for formula in article.formulas))
+    typed = [formula.source.string for formula in article.formulas]
+    html = article.html_with(lambda number: escape(typed[number]), lambda number: "", lambda number: "")
+    found = read_html(html, lambda root: typed)
     found.seconds = seconds
     return found
 

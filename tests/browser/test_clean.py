@@ -22,8 +22,9 @@ def test_each_kind_of_page_is_clean(visit, kind):
 def test_every_real_page_is_clean(visit, site, address):
     page = visit("repository")
     for url in site("repository").documents:
-        page.goto(address("repository") + url, wait_until="networkidle")
+        page.goto(address("repository") + url)
         page.evaluate("() => document.querySelectorAll('details').forEach((details) => (details.open = true))")
+        page.evaluate("() => document.fonts.ready")
         unseen = page.evaluate(
             """async () => {
               const seen = (image) => { image.loading = "eager"; return image.decode().then(() => "", () => image.src); };

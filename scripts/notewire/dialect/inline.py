@@ -213,13 +213,17 @@ def tokenise(text: Text, store: Store, *, in_table: bool = False) -> str:
         if isinstance(span, Span):
             inner = text.part(span.inner_start, span.inner_end)
             if only := equations.REFERENCE.fullmatch(inner.string.strip()):
-                out.append(store.reference(Reference(only[2], only[1] == "ref", *text.place(span.start))))
+                out.append(
+                    store.reference(Reference(" ".join(only[2].split()), only[1] == "ref", *text.place(span.start)))
+                )
             else:
                 out.append(store.formula(inner, display=span.display, in_table=in_table))
         elif isinstance(span, Other):
             found = span.match
             if found.re is equations.REFERENCE:
-                out.append(store.reference(Reference(found[2], found[1] == "ref", *text.place(span.start))))
+                out.append(
+                    store.reference(Reference(" ".join(found[2].split()), found[1] == "ref", *text.place(span.start)))
+                )
             else:
                 out.append(store.raw(wikilink(found)))
         elif isinstance(span, CodeSpan):
