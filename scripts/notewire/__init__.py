@@ -1,7 +1,7 @@
 """notewire: a folder of Markdown study notes becomes a knowledge base.
 
 The modules form one direction, ground floor first (``docs/architecture.md`` tells the story):
-problems, paths, settings, frontmatter, math, dialect, excerpt, prose, note, reader, library, typeset, checks, page, site,
+problems, paths, settings, lines, head, frontmatter, math, dialect, excerpt, prose, note, reader, library, typeset, checks, page, site,
 cards, views, publish, and last ``plugin`` (the only one that imports MkDocs) and ``cli``.
 """
 

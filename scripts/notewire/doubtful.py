@@ -14,7 +14,7 @@ from notewire.dialect import emphasis, inline, parse
 from notewire.dialect.blocks import Block
 from notewire.dialect.formulas import Unclosed
 from notewire.dialect.inline import CodeSpan, Other, Tag
-from notewire.dialect.lines import Line, joined
+from notewire.lines import Line, joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from typing import Any
 
 import yaml
 
-from notewire.dialect.lines import Text
-from notewire.problems import Problem, did_you_mean, nearest
+from notewire.head import NULL, Head, placed
+from notewire.lines import Text
+from notewire.problems import did_you_mean, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,98 +72,11 @@ class CategoryMeta:
 NOTE_FIELDS = tuple(field.name for field in fields(Meta) if field.name not in ("texts", "lines"))
 CATEGORY_FIELDS = tuple(field.name for field in fields(CategoryMeta) if field.name != "texts")
 
-_NULL = "tag:yaml.org,2002:null"
-_FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
-_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 _ARXIV = re.compile(
     r"(?:arxiv:\s*|https?://arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?\Z",
     re.I,
 )
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)\Z", re.I)
-
-
-@dataclass(slots=True)
-class Head:
-    """A head while it is read: the YAML nodes by key, and the problems met so far."""
-
-    path: str
-    first_line: int
-    nodes: dict[str, yaml.Node]
-    problems: list[Problem]
-    body: str
-    body_line: int
-    source: str = ""
-    """The YAML itself."""
-    keys: dict[str, yaml.Node] = field(default_factory=dict)
-    """The keys themselves, for their places."""
-
-    def complain(self, node: yaml.Node | None, message: str, hint: str) -> None:
-        """Notes a problem at `node`, or at the head's first line."""
-        line, column = (node.start_mark.line, node.start_mark.column) if node else (0, 0)
-        self.problems.append(Problem(self.path, self.first_line + line if node else 1, column + 1, message, hint))
-
-    def take(self, key: str, convert: Callable[[Any], Any], wanted: str, default: Any) -> Any:
-        """The value of `key` after `convert`, which raises ValueError for a value that is not `wanted`."""
-        node = self.nodes.get(key)
-        if node is None or node.tag == _NULL:
-            return default
-        try:
-            return convert(node)
-        except ValueError as error:
-            got = node.value if isinstance(node, yaml.ScalarNode) else f"a {_kind(node)}"
-            self.complain(node, f'{key} is "{got}"', str(error) or f"write {wanted}")
-            return default
-
-
-def _kind(node: yaml.Node) -> str:
-    return "list" if isinstance(node, yaml.SequenceNode) else "table"
-
-
-def split(text: str, path: str) -> Head:
-    """Cuts a file into head and body; a file without a head has an empty one.
-
-    Mistakes in the YAML end up in the result's `problems`, with their place.
-    """
-    head = Head(path, 2, {}, [], text, 1)
-    if not (start := _FENCE.match(text)):
-        hint = "begin the file with ---, title:, date: and --- on lines of their own"
-        head.complain(None, "the note has no front matter", hint)
-        return head
-    if not (end := _END.search(text, start.end())):
-        head.complain(None, "the front matter is not closed", "put a line --- after its last key")
-        return head
-    source = head.source = text[start.end() : end.start()]
-    head.body = text[end.end() + 1 :]
-    head.body_line = text.count("\n", 0, end.end()) + 2
-    try:
-        root = yaml.compose(source, yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        parts = (getattr(error, "context", None), getattr(error, "problem", None))
-        reason = " ".join(filter(None, parts)) or str(error)
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        if isinstance(error, yaml.reader.ReaderError):  # a control character; this error alone has no mark
-            before = source[: error.position]
-            line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
-            reason = f"{error.reason} (#x{error.character:04x})"
-        quotes = "mapping values" in reason or "found" in reason
-        hint = "put values that hold a colon, # or quotes between quotes" if quotes else "mend the YAML"
-        head.problems.append(Problem(path, 2 + line, column + 1, f"the front matter is not YAML: {reason}", hint))
-        return head
-    if root is None:
-        return head
-    if not isinstance(root, yaml.MappingNode):
-        head.complain(root, "the front matter is not a table of keys and values", 'write one "key: value" a line')
-        return head
-    for key, value in root.value:
-        if not isinstance(key, yaml.ScalarNode):
-            message = f"a key of the front matter is a {_kind(key)}, not a word"
-            head.complain(key, message, 'write one "key: value" a line')
-            continue
-        if key.value in head.nodes:
-            head.complain(key, f'"{key.value}" is there twice', "keep one of them")
-        head.keys[key.value], head.nodes[key.value] = key, value
-    return head
 
 
 def note_meta(head: Head) -> Meta | None:
@@ -189,14 +101,14 @@ def note_meta(head: Head) -> Meta | None:
         papers=head.take("papers", _papers, "a list of arXiv ids or DOIs", ()),
         series=head.take("series", _text, "the series' name", ""),
         order=head.take("order", _int, "a whole number", 0),
-        texts=_placed(head, ("title", "summary")),
+        texts=placed(head, ("title", "summary")),
         lines={key: head.first_line + node.start_mark.line for key, node in head.keys.items()},
     )
     if date and meta.updated and meta.updated < date:
         head.complain(head.nodes["updated"], f"updated ({meta.updated}) is before date ({date})", "correct one of them")
     if not title and isinstance(node := head.nodes.get("title"), yaml.ScalarNode):
         head.complain(node, "the title is empty", "write the title")
-    if (node := head.nodes.get("date")) and node.tag == _NULL:
+    if (node := head.nodes.get("date")) and node.tag == NULL:
         head.complain(node, "the date is empty", "write it as YYYY-MM-DD")
     return meta if title and date else None
 
@@ -215,7 +127,7 @@ def category_meta(head: Head) -> CategoryMeta | None:
         title_zh=head.take("title_zh", _text, "the category's Chinese name", ""),
         order=head.take("order", _int, "a whole number", 0),
         summary=head.take("summary", _text, "one line of text", ""),
-        texts=_placed(head, ("summary",)),
+        texts=placed(head, ("summary",)),
     )
     return meta if title else None
 
@@ -242,35 +154,6 @@ def _scalar(node: yaml.Node) -> str:
 
 def _text(node: yaml.Node) -> str:
     return " ".join(_scalar(node).split())
-
-
-def _placed(head: Head, keys: tuple[str, ...]) -> dict[str, Text]:
-    """The texts of these keys, white space folded as `_text` does, with the place of each character in the file.
-
-    YAML tells where a value begins and ends, not how its lines, quotes and escapes became its text: each character is looked
-    for after the one before it.
-    """
-    placed = {}
-    for key in keys:
-        node = head.nodes.get(key)
-        if not isinstance(node, yaml.ScalarNode):
-            continue
-        text = " ".join(str(node.value).split())
-        raw = head.source[node.start_mark.index : node.end_mark.index]
-        starts, at, before = [], 0, None
-        for offset, char in enumerate(text):
-            found = raw.find(char, at) if char != " " else at
-            at = found if found >= 0 else at
-            if char != " " and at != before:
-                line = raw.count("\n", 0, at)
-                column = at - raw.rfind("\n", 0, at) - 1 + (node.start_mark.column if line == 0 else 0)
-                starts.append((offset, head.first_line + node.start_mark.line + line, column))
-            at += 1
-            before = at
-        placed[key] = Text(
-            text, tuple(starts) or ((0, head.first_line + node.start_mark.line, node.start_mark.column),)
-        )
-    return placed
 
 
 def _texts(node: yaml.Node) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -186,7 +187,10 @@ class _Engine:
         katex_version()  # says what to do when there is no KaTeX
         from py_mini_racer import MiniRacer  # 0.1 s and 100 MB: only for a formula that no cache holds
 
-        self._v8 = MiniRacer()
+        # In a thread of its own, MiniRacer finds no asyncio loop that runs already (Playwright's, a notebook's) and
+        # makes one; on another's loop a call from that loop's thread would be refused.
+        with ThreadPoolExecutor(1) as thread:
+            self._v8 = thread.submit(MiniRacer).result()
         for script in (DRIVER, KATEX / "katex.min.js", KATEX / "mhchem.min.js"):
             # `;0`: the value of a script is carried to Python, and a function would be carried as a live object
             self._v8.eval(script.read_text("utf-8") + "\n;0")

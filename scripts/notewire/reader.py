@@ -10,7 +10,8 @@ from notewire import paths, prose
 from notewire.dialect import Converter
 from notewire.dialect.article import Article
 from notewire.dialect.tokens import CLOSE, OPEN
-from notewire.frontmatter import CategoryMeta, Head, Meta, category_meta, note_meta, split
+from notewire.frontmatter import CategoryMeta, Meta, category_meta, note_meta
+from notewire.head import Head, split
 from notewire.note import Attachment, Category, Note, Notebook
 from notewire.problems import Problem, nearest
 from notewire.settings import Settings

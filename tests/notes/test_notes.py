@@ -16,7 +16,7 @@ from lxml import html
 
 from notewire import publish, settings
 from notewire.dialect import fences, parse
-from notewire.frontmatter import split
+from notewire.head import split
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUNNER = Path(__file__).with_name("run_blocks.py")

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from notewire import __version__, cli
 from notewire.commands import COMMANDS
 from notewire.commands import project as project_module
-from notewire.frontmatter import note_meta, split
+from notewire.frontmatter import note_meta
+from notewire.head import split
 
 from .conftest import note
 

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 import yaml
 
-from notewire import frontmatter, settings
+from notewire import frontmatter, head, settings
 from notewire.commands import COMMANDS
 from notewire.dialect import build, convert, formulas
 from notewire.math import Formula, RenderedFormula
@@ -109,7 +109,7 @@ def test_every_field_of_a_category_has_its_row_in_order(page):
 
 def test_the_heads_that_are_shown_are_good_ones(page):
     blocks = re.findall(r"```yaml\n(---\n.*?---\n)```", page("front-matter.md"), re.S)
-    note, category = (frontmatter.split(block, "docs/front-matter.md") for block in blocks)
+    note, category = (head.split(block, "docs/front-matter.md") for block in blocks)
     assert frontmatter.note_meta(note)
     assert frontmatter.category_meta(category)
     assert not note.problems + category.problems

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from notewire.frontmatter import Meta, Paper, category_meta, note_meta, split
+from notewire.frontmatter import Meta, Paper, category_meta, note_meta
+from notewire.head import split
 
 
 def meta(head):

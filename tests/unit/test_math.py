@@ -389,6 +389,15 @@ class TestProcesses:
         ends = [subprocess.run(command, capture_output=True, text=True, timeout=30, check=True) for _ in range(6)]
         assert {end.stdout for end in ends} == {"x²\n"}
 
+    def test_where_an_asyncio_loop_runs_already(self) -> None:
+        program = (
+            "import asyncio; from notewire.math import plain_text\n"
+            "async def main(): print(plain_text('x^2'))\n"
+            "asyncio.run(main()); print(plain_text('x^3'))"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+        assert done.stdout == "x²\nx³\n"
+
     @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
     def test_a_forked_child_starts_an_engine_of_its_own_and_ends(self) -> None:
         program = (

@@ -9,7 +9,7 @@ import click
 
 from notewire import doubtful, publish, typeset
 from notewire.commands import project
-from notewire.frontmatter import split
+from notewire.head import split
 from notewire.math import MathRenderer, MathUnavailable
 from notewire.note import Note
 from notewire.problems import Problem

@@ -8,7 +8,7 @@ import click
 
 from notewire import doubtful
 from notewire.commands import project
-from notewire.frontmatter import split
+from notewire.head import split
 
 
 @click.command("fix")

@@ -9,7 +9,7 @@ import click
 from notewire import publish, typeset
 from notewire.commands import project
 from notewire.dialect import Converter
-from notewire.frontmatter import split
+from notewire.head import split
 from notewire.math import MathRenderer, MathUnavailable
 from notewire.problems import Problem
 from notewire.settings import Settings

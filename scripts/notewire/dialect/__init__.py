@@ -31,10 +31,11 @@ from notewire.dialect import blocks, emphasis, inline, inlines, parse
 from notewire.dialect.article import Article, Doubt, Link, find_links, put
 from notewire.dialect.build import Builder
 from notewire.dialect.formulas import PlacedFormula
-from notewire.dialect.lines import Text
 from notewire.dialect.locate import Locator
 from notewire.dialect.postprocess import Rendered, Tokens
+from notewire.dialect.store import Store
 from notewire.dialect.tokens import CODE, FORMULA, LINK, NAMED, RAW, replace, token
+from notewire.lines import Text
 from notewire.math import MathRenderer, plain_text
 
 __all__ = [
@@ -55,7 +56,7 @@ _SLUG = slugs(case="lower")
 class _Parser(BlockParser):
     """Stands where Python-Markdown's block parser stood; the block processors of other extensions have nothing to do."""
 
-    store: inline.Store
+    store: Store
     first_line: int = 1
     demote: bool = False
     text: Text | None = None
@@ -66,7 +67,7 @@ class _Parser(BlockParser):
 
     def fresh(self) -> None:
         """Forgets the last note."""
-        self.store = inline.Store()
+        self.store = Store()
         self.footnotes = {}
         self.text = None
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from notewire.dialect.lines import Line
+from notewire.lines import Line
 
 CONTAINERS = {"document", "quote", "list", "item", "admonition", "footnote", "directive"}
 VERBATIM = {"fence", "math", "html"}

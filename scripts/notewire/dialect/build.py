@@ -8,8 +8,9 @@ from xml.etree import ElementTree as etree
 
 from notewire.dialect import fences, tables
 from notewire.dialect.blocks import Block
-from notewire.dialect.inline import Store, tokenise, tokenise_html
-from notewire.dialect.lines import Line, joined
+from notewire.dialect.inline import tokenise, tokenise_html
+from notewire.dialect.store import Store
+from notewire.lines import Line, joined
 
 _REFERENCE = re.compile(
     r"\[(?!\^)((?:[^\[\]\\]|\\.)+)\]:[ \t]*<?([^\s>]+)>?(?:[ \t]+(?:\"([^\"]*)\"|'([^']*)'|\(([^()]*)\)))?[ \t]*$"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from notewire.dialect.lines import Text
+from notewire.lines import Text
 
 ENVIRONMENTS = (
     "align",

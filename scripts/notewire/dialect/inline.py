@@ -7,70 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
-from notewire.dialect import equations, formulas, html, starts
-from notewire.dialect.blocks import Block, Parser
-from notewire.dialect.formulas import PlacedFormula, Span, Unclosed
-from notewire.dialect.lines import Text, joined
-from notewire.dialect.tokens import CODE, FORMULA, RAW, REFERENCE, token
+from notewire.dialect import equations, formulas, html
+from notewire.dialect.formulas import Span, Unclosed
+from notewire.dialect.store import Reference, Store
+from notewire.lines import Text
 
 _SPECIAL = re.compile(r"[\\`$<]|!?\[\[")
 _WIKI = re.compile(r"(!?)\[\[([^\[\]\n|]+?)(?:\\?\|([^\[\]\n]*))?\]\](?!\()")
 _NUMBERS = re.compile(r"[\d\s.,;:+-]*\Z")
 _RUN = re.compile(r"`+")
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """``\\eqref{label}``, or ``\\ref`` without the parentheses, and where the author wrote it."""
-
-    label: str
-    bare: bool
-    line: int
-    column: int
-
-
-@dataclass(slots=True)
-class Store:
-    """What the tokens of one note stand for, by kind, in the order of the text."""
-
-    formulas: list[PlacedFormula] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-    """Inline code, as typed."""
-    raws: list[str] = field(default_factory=list)
-    """HTML that goes to the page as it is: blocks of code already highlighted, raw HTML of the author's."""
-    references: list[Reference] = field(default_factory=list)
-    """References to equations: what is shown is known only when the whole note is read."""
-    finished: bool = False
-    """Whether the tree is done and only the text is left to be made."""
-    tables: int = 0
-    """How many tables there were so far: each is a region with a name of its own."""
-    numbering: equations.Numbering | None = None
-    doubts: list[tuple[int, int, str, str]] = field(default_factory=list)
-    """What is surely wrong with the Markdown: line, column, message, hint."""
-
-    def formula(self, latex: Text, *, display: bool, in_table: bool = False) -> str:
-        """Keeps a formula and returns its token."""
-        string = latex.string.replace("\\|", "|") if in_table else latex.string
-        self.formulas.append(PlacedFormula(formulas.clean(string), display, latex))
-        return token(FORMULA, len(self.formulas) - 1)
-
-    def code(self, text: str) -> str:
-        """Keeps inline code and returns its token."""
-        self.codes.append(text)
-        return token(CODE, len(self.codes) - 1)
-
-    def reference(self, reference: Reference) -> str:
-        """Keeps a reference to an equation and returns its token."""
-        self.references.append(reference)
-        return token(REFERENCE, len(self.references) - 1)
-
-    def raw(self, text: str) -> str:
-        """Keeps HTML and returns its token."""
-        self.raws.append(text)
-        return token(RAW, len(self.raws) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,50 +229,3 @@ def tokenise_html(text: Text, store: Store) -> str:
             done = span.end
     out.append(string[done:])
     return "".join(out)
-
-
-_DELIMITER = re.compile(r"\$|\\\[|\\\(|\\begin\{")
-
-
-def runs_on(parser: Parser, leaf: Block) -> int:
-    """Whether a paragraph so far leaves a formula open that ends further down: the line on which it ends, or 0.
-
-    Such a formula may hold blank lines, and lines that begin like a list, a quote or a heading.
-    """
-    if not _DELIMITER.search(leaf.lines[-1].text):
-        return 0
-    text = joined(leaf.lines).string
-    last = None
-    for span in spans(text):
-        last = span if isinstance(span, Unclosed) else last if not isinstance(span, Span) else None
-    if last is None:
-        return 0
-    head = text[last.start :]
-    between: list[str] = []
-    for number, line in parser.following(leaf.lines[-1].number):
-        if number - leaf.lines[-1].number > formulas.FAR or starts.is_fence(line):
-            return 0
-        if last.closer == "$" and (not line.strip() or number - leaf.lines[-1].number > 3):
-            return 0
-        at = line.find(last.closer)
-        if at >= 0:
-            inner = "\n".join([head, *between, line[:at]])
-            if last.closer == "$":
-                whole = inner + line[at:]
-                return number if between_is_formula(whole) else 0
-            return number if formulas.plausible(inner) else 0
-        between.append(line)
-    return 0
-
-
-def between_is_formula(text: str) -> bool:
-    """Whether a ``$`` at the start of `text` opens a formula over lines that begin like a list item, a quote or a heading."""
-    found = formulas.at(text, 0)
-    if not isinstance(found, Span):
-        return False
-    inner = text[found.inner_start : found.inner_end]
-    return (
-        not re.search(r"[\u3000-\u9fff\uff00-\uffef]", inner)
-        and inner.count("{") == inner.count("}")
-        and bool(re.search(r"[\\^_={}]", inner))
-    )

@@ -13,7 +13,7 @@ from markdown.postprocessors import Postprocessor
 
 from notewire.dialect import equations
 from notewire.dialect.article import named
-from notewire.dialect.inline import Store
+from notewire.dialect.store import Store
 from notewire.dialect.tokens import (
     CLOSE,
     CODE,

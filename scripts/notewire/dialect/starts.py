@@ -10,7 +10,7 @@ import re
 
 from notewire.dialect import formulas, html
 from notewire.dialect.blocks import TAKEN, Parser, Start, after_quote_mark
-from notewire.dialect.lines import Line
+from notewire.lines import Line
 
 _ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _ATX_END = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")

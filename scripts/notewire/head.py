@@ -1,0 +1,131 @@
+"""The head of a file as YAML: its keys and values with their places, and where the body begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from notewire.lines import Text
+from notewire.problems import Problem
+
+NULL = "tag:yaml.org,2002:null"
+_FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
+_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+
+
+@dataclass(slots=True)
+class Head:
+    """A head while it is read: the YAML nodes by key, and the problems met so far."""
+
+    path: str
+    first_line: int
+    nodes: dict[str, yaml.Node]
+    problems: list[Problem]
+    body: str
+    body_line: int
+    source: str = ""
+    """The YAML itself."""
+    keys: dict[str, yaml.Node] = field(default_factory=dict)
+    """The keys themselves, for their places."""
+
+    def complain(self, node: yaml.Node | None, message: str, hint: str) -> None:
+        """Notes a problem at `node`, or at the head's first line."""
+        line, column = (node.start_mark.line, node.start_mark.column) if node else (0, 0)
+        self.problems.append(Problem(self.path, self.first_line + line if node else 1, column + 1, message, hint))
+
+    def take(self, key: str, convert: Callable[[Any], Any], wanted: str, default: Any) -> Any:
+        """The value of `key` after `convert`, which raises ValueError for a value that is not `wanted`."""
+        node = self.nodes.get(key)
+        if node is None or node.tag == NULL:
+            return default
+        try:
+            return convert(node)
+        except ValueError as error:
+            got = node.value if isinstance(node, yaml.ScalarNode) else f"a {kind_of(node)}"
+            self.complain(node, f'{key} is "{got}"', str(error) or f"write {wanted}")
+            return default
+
+
+def kind_of(node: yaml.Node) -> str:
+    """What a value that is no text is called in a problem."""
+    return "list" if isinstance(node, yaml.SequenceNode) else "table"
+
+
+def split(text: str, path: str) -> Head:
+    """Cuts a file into head and body; a file without a head has an empty one.
+
+    Mistakes in the YAML end up in the result's `problems`, with their place.
+    """
+    head = Head(path, 2, {}, [], text, 1)
+    if not (start := _FENCE.match(text)):
+        hint = "begin the file with ---, title:, date: and --- on lines of their own"
+        head.complain(None, "the note has no front matter", hint)
+        return head
+    if not (end := _END.search(text, start.end())):
+        head.complain(None, "the front matter is not closed", "put a line --- after its last key")
+        return head
+    source = head.source = text[start.end() : end.start()]
+    head.body = text[end.end() + 1 :]
+    head.body_line = text.count("\n", 0, end.end()) + 2
+    try:
+        root = yaml.compose(source, yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        parts = (getattr(error, "context", None), getattr(error, "problem", None))
+        reason = " ".join(filter(None, parts)) or str(error)
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        if isinstance(error, yaml.reader.ReaderError):  # a control character; this error alone has no mark
+            before = source[: error.position]
+            line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+            reason = f"{error.reason} (#x{error.character:04x})"
+        quotes = "mapping values" in reason or "found" in reason
+        hint = "put values that hold a colon, # or quotes between quotes" if quotes else "mend the YAML"
+        head.problems.append(Problem(path, 2 + line, column + 1, f"the front matter is not YAML: {reason}", hint))
+        return head
+    if root is None:
+        return head
+    if not isinstance(root, yaml.MappingNode):
+        head.complain(root, "the front matter is not a table of keys and values", 'write one "key: value" a line')
+        return head
+    for key, value in root.value:
+        if not isinstance(key, yaml.ScalarNode):
+            message = f"a key of the front matter is a {kind_of(key)}, not a word"
+            head.complain(key, message, 'write one "key: value" a line')
+            continue
+        if key.value in head.nodes:
+            head.complain(key, f'"{key.value}" is there twice', "keep one of them")
+        head.keys[key.value], head.nodes[key.value] = key, value
+    return head
+
+
+def placed(head: Head, keys: tuple[str, ...]) -> dict[str, Text]:
+    """The texts of these keys, white space folded, with the place of each character in the file.
+
+    YAML tells where a value begins and ends, not how its lines, quotes and escapes became its text: each character is looked
+    for after the one before it.
+    """
+    found_texts = {}
+    for key in keys:
+        node = head.nodes.get(key)
+        if not isinstance(node, yaml.ScalarNode):
+            continue
+        text = " ".join(str(node.value).split())
+        raw = head.source[node.start_mark.index : node.end_mark.index]
+        starts, at, before = [], 0, None
+        for offset, char in enumerate(text):
+            found = raw.find(char, at) if char != " " else at
+            at = found if found >= 0 else at
+            if char != " " and at != before:
+                line = raw.count("\n", 0, at)
+                column = at - raw.rfind("\n", 0, at) - 1 + (node.start_mark.column if line == 0 else 0)
+                starts.append((offset, head.first_line + node.start_mark.line + line, column))
+            at += 1
+            before = at
+        found_texts[key] = Text(
+            text, tuple(starts) or ((0, head.first_line + node.start_mark.line, node.start_mark.column),)
+        )
+    return found_texts
