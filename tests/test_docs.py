@@ -3,7 +3,6 @@
 docs/note.schema.json is for editors: it has to know the fields that the program knows, and to judge as the program judges.
 """
 
-import datetime
 import json
 import re
 
@@ -14,7 +13,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from notewire.commands import COMMANDS
 from notewire.dialect import starts
 from notewire.dialect.html import AMBIGUOUS
-from notewire.frontmatter import CATEGORY_FIELDS, NOTE_FIELDS, note_meta, split
+from notewire.frontmatter import CATEGORY_FIELDS, NOTE_FIELDS, note_meta
+from notewire.head import split
 from notewire.settings import PLUGIN_KEYS
 
 from .conftest import REPOSITORY
@@ -30,19 +30,19 @@ def page(name):
 # the schema
 
 
-def plain(value):
-    """What an editor's YAML reader hands to its validator: JSON, in which a date is text."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return value.isoformat() if isinstance(value, datetime.date) else value
+class Editor(yaml.SafeLoader):
+    """YAML as editors read it: its version 1.2 has no dates, they are text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (as PyYAML has it)
+        first: [found for found in resolvers if found[0] != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def complaints(head):
     """What the schema says of a head, as YAML."""
     validator = Draft202012Validator(SCHEMA, format_checker=FormatChecker(["date"]))
-    return [error.message for error in validator.iter_errors(plain(yaml.safe_load(head)))]
+    return [error.message for error in validator.iter_errors(yaml.load(head, Editor))]  # noqa: S506 (a SafeLoader)
 
 
 def test_the_schema_is_one():
@@ -74,12 +74,12 @@ GOOD = [
     "tags: [显存, 3]",
     "tags:",
     "summary: 一句话",
-    "draft: yes",
+    "draft: true",
     "pinned:",
     "source: https://arxiv.org/abs/2205.14135",
     "aliases: [/old/a/, b.html]",
     "papers: [2205.14135, 'arXiv:cs/0112017', '10.1145/3528223.3530127', 'https://doi.org/10.1162/neco.1997.9.8.1735']",
-    "papers: ['https://arxiv.org/pdf/2205.14135v2', 'arXiv: 2205.14135', 'doi:10.1/x']" if False else "papers: ['arXiv: 2205.14135']",
+    "papers: ['https://arxiv.org/pdf/2205.14135v2', 'arXiv: 2205.14135', 'doi:10.1162/neco.1997.9.8.1735']",
     "series: 推理加速",
     "order: -1",
 ]
@@ -110,7 +110,11 @@ BAD = [
 def judged(line):
     """The head with this line, what the program says of it, and what the schema says."""
     key = line.partition(":")[0]
-    head = "".join(f"{text}\n" for text in ("title: 题", "date: 2026-01-01") if not text.startswith(f"{key}:")) + line + "\n"
+    head = (
+        "".join(f"{text}\n" for text in ("title: 题", "date: 2026-01-01") if not text.startswith(f"{key}:"))
+        + line
+        + "\n"
+    )
     read = split(f"---\n{head}---\n", "a.md")
     note_meta(read)
     return read.problems, complaints(head)
@@ -175,11 +179,12 @@ def test_the_guide_shows_everything_that_opens_a_block():
     assert {start.__name__ for start, example in FEATURES.items() if example not in text} == set()
 
 
-@pytest.mark.parametrize(
-    "example",
-    ["~~删除~~", "==高亮==", "H~2~O", "x^2^", "**粗体**", "<kbd>", "\\(", "\\[x^2\\]", "```math", "\\eqref{", "\\label{", "[[autograd]]"]
-    + ["![[", "<!-- more -->", "[TOC]", "{#end}", "hl_lines=", "linenums=", "title=", "# (1)!", "\\|", "\\ce{}", "`[!NOTE]", "[^io]"]
-    + ["$5和$6", "10~20", "<think>", *(f"<{name}>" for name in sorted(AMBIGUOUS))],
-)
+INLINE = r"""
+~~删除~~ ==高亮== H~2~O x^2^ **粗体** <kbd> \( \[x^2\] ```math \eqref{ \label{ [[autograd]] ![[ [TOC] {#end} hl_lines= linenums=
+title= (1)! \| \ce{} [!NOTE] [^io] $5和$6 10~20 <think> [fa]: https:// ![ -->
+"""
+
+
+@pytest.mark.parametrize("example", [*INLINE.split(), *(f"<{name}>" for name in sorted(AMBIGUOUS))])
 def test_the_guide_shows_what_stands_inside_a_line(example):
-    assert example.removeprefix("`") in page("guide.md")
+    assert example in page("guide.md")

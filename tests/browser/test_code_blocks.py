@@ -71,7 +71,10 @@ def test_long_lines_scroll_inside_the_block(visit):
 def test_line_numbers_are_seen_and_never_selected(visit):
     page = visit("mini", EVERYTHING)
     numbered = page.locator(".nw-code").first
-    assert numbered.locator(".ln").first.evaluate("e => getComputedStyle(e, '::before').content") in ('"5"', "attr(data-n)")
+    assert numbered.locator(".ln").first.evaluate("e => getComputedStyle(e, '::before').content") in (
+        '"5"',
+        "attr(data-n)",
+    )
     selected = numbered.locator("code").evaluate(
         "e => { getSelection().selectAllChildren(e); return getSelection().toString(); }"
     )

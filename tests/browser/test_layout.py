@@ -35,11 +35,13 @@ def sideways(page, width):
 def test_no_kind_of_page_scrolls_sideways(visit, kind):
     name, url = KINDS[kind]
     page = visit(name, url, **OPTIONS.get(kind, {}))
-    assert {width: sideways(page, width) for width in WIDTHS} == dict.fromkeys(WIDTHS, [])
+    assert {width: sideways(page, width) for width in WIDTHS} == {width: [] for width in WIDTHS}
 
 
 def test_no_real_note_scrolls_sideways(visit, site, address):
-    notes = sorted(f"{n.parent.name}/{n.stem}/" for n in site("repository").project.glob("notes/*/*.md") if n.stem != "index")
+    notes = sorted(
+        f"{n.parent.name}/{n.stem}/" for n in site("repository").project.glob("notes/*/*.md") if n.stem != "index"
+    )
     published = [url for url in notes if url in site("repository").documents]
     assert len(published) >= 9
     page = visit("repository")

@@ -17,14 +17,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
         ('<script src="throws.js"></script>', "uncaught: oh"),
         ("<script>document.title = 'x'</script>", "Content-Security-Policy: script-src-elem forbids inline"),
         ('<p onclick="x()">', "Content-Security-Policy: script-src-attr forbids inline"),
-        ('<img src="http://localhost:9/x.png" alt="">', "Content-Security-Policy: img-src forbids http://localhost:9/x.png"),
-        ('<link rel="stylesheet" href="missing.css">', "Failed to load resource: the server responded with a status of 404"),
+        (
+            '<img src="http://localhost:9/x.png" alt="">',
+            "Content-Security-Policy: img-src forbids http://localhost:9/x.png",
+        ),
+        (
+            '<link rel="stylesheet" href="missing.css">',
+            "Failed to load resource: the server responded with a status of 404",
+        ),
         ('<a href="http://localhost:9/">x</a>', None),
         ('<p style="color: red">', None),
     ],
 )
 def test_the_watch_sees(browser, tmp_path, planted, complaint):
-    write(tmp_path / "index.html", f"<!doctype html><html><head><link rel=icon href=data:,></head><body>{planted}</body></html>")
+    write(
+        tmp_path / "index.html",
+        f"<!doctype html><html><head><link rel=icon href=data:,></head><body>{planted}</body></html>",
+    )
     write(tmp_path / "x.js", "console.warn('hm')")
     write(tmp_path / "throws.js", "throw new Error('oh')")
     context = browser.new_context()
@@ -39,7 +48,10 @@ def test_the_watch_sees(browser, tmp_path, planted, complaint):
 
 def test_the_watch_sees_a_request_to_another_host(browser, tmp_path):
     """Without the policy, which would forbid it before it is made."""
-    write(tmp_path / "index.html", "<link rel=icon href=data:,><script>fetch('http://localhost:9/x').catch(() => 0)</script>")
+    write(
+        tmp_path / "index.html",
+        "<link rel=icon href=data:,><script>fetch('http://localhost:9/x').catch(() => 0)</script>",
+    )
     context = browser.new_context()
     watch = Watch(context)
     with serving(tmp_path) as url:

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.slow
 def shown(built):
     """The blocks of code on the home page, as a reader copies them."""
     page = built.page("").read_text("utf-8")
-    return [html.unescape(block) for block in re.findall(r"<pre tabindex=\"0\"><code>(.*?)</code></pre>", page, flags=re.S)]
+    return [
+        html.unescape(block) for block in re.findall(r"<pre tabindex=\"0\"><code>(.*?)</code></pre>", page, flags=re.S)
+    ]
 
 
 def test_the_home_page_says_how_to_begin(empty):

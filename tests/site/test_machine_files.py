@@ -18,7 +18,9 @@ SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 def sitemap(built):
     """Root-relative URL → lastmod, of every page that the sitemap names."""
     tree = etree.fromstring((built.site / "sitemap.xml").read_bytes())
-    entries = [(url.findtext("s:loc", namespaces=SITEMAP), url.findtext("s:lastmod", namespaces=SITEMAP)) for url in tree]
+    entries = [
+        (url.findtext("s:loc", namespaces=SITEMAP), url.findtext("s:lastmod", namespaces=SITEMAP)) for url in tree
+    ]
     assert len(entries) == len({place for place, _ in entries}), "a page is named twice"
     assert all(place.startswith(built.url) for place, _ in entries)
     assert all(place.isascii() for place, _ in entries), "addresses are escaped, as sitemaps.org demands"
@@ -58,7 +60,9 @@ def test_the_404_page_finds_its_way_from_any_depth(any_site):
     assert 'rel="canonical"' not in raw
 
 
-@pytest.mark.parametrize(("old", "target"), [("old/everything/", "../../python/everything/"), ("old.html", "python/everything/")])
+@pytest.mark.parametrize(
+    ("old", "target"), [("old/everything/", "../../python/everything/"), ("old.html", "python/everything/")]
+)
 def test_an_alias_leads_to_where_the_note_is_now(mini, read, old, target):
     raw = mini.page(old).read_text("utf-8")
     assert f'<meta http-equiv="refresh" content="0; url={target}">' in raw
@@ -85,8 +89,8 @@ def test_a_site_without_an_address_builds_and_its_links_hold(tmp_path, checker):
     assert [line for line in checker(built).broken() if "feed.xml" not in line] == []
 
 
-@pytest.mark.xfail(strict=True, reason="MkDocs copies Material's scripts and stylesheets: 2.5 MB that no page asks for")
 def test_nothing_of_material_is_published_that_no_page_uses(mini, checker):
+    """Its bundle, its search worker and its stylesheets would be 2.5 MB."""
     used = {unquote(urlsplit(checker(mini).full(reference)).path) for reference in checker(mini).references}
     published = [file for name in ("javascripts", "stylesheets") for file in mini.site.glob(f"assets/{name}/**/*.*")]
     assert [file for file in published if mini.base + file.relative_to(mini.site).as_posix() not in used] == []

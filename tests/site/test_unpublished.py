@@ -61,10 +61,15 @@ def test_a_link_to_a_draft_is_a_problem_of_the_build(tmp_path):
     write(note, note.read_text("utf-8") + "\n见[草稿](draft.md)。\n")
     done = mkdocs(project, "build", "--strict")
     assert done.returncode == 1
-    assert 'notes/theory/tie-a.md:8:7: "draft.md" is a draft or dated in the future, and not in this build; ' in done.stdout
+    assert (
+        'notes/theory/tie-a.md:8:7: "draft.md" is a draft or dated in the future, and not in this build; '
+        in done.stdout
+    )
 
 
-@pytest.mark.xfail(strict=True, reason="update_date of the year 9999 does not fit the gzip header of sitemap.xml.gz: traceback")
+@pytest.mark.xfail(
+    strict=True, reason="update_date of the year 9999 does not fit the gzip header of sitemap.xml.gz: traceback"
+)
 def test_a_date_far_in_the_future_is_only_a_date(tmp_path):
     project = make_mini(tmp_path / "mini")
     note = project / "notes/theory/future.md"

@@ -48,6 +48,7 @@ class Checker:
     def __init__(self, built: Built) -> None:
         self.built = built
         self.parse = cache(self._parse)
+        self.anchors = cache(self._anchors)
 
     def _parse(self, url: str) -> html.HtmlElement:
         return html.fromstring(self.built.page(url).read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
@@ -72,7 +73,9 @@ class Checker:
                     continue
                 rel = set((element.get("rel") or "").split())
                 fetched = name in RESOURCES and not (name == "link" and rel <= NOT_FETCHED)
-                targets = [part.split()[0] for part in value.split(",") if part.strip()] if attribute == "srcset" else [value]
+                targets = (
+                    [part.split()[0] for part in value.split(",") if part.strip()] if attribute == "srcset" else [value]
+                )
                 yield from (Reference(url, f"<{name} {attribute}>", target, fetched) for target in targets)
             if name == "meta" and (element.get("http-equiv") or "").lower() == "refresh":
                 yield Reference(url, "<meta refresh>", element.get("content").partition("url=")[2], False)
@@ -81,11 +84,15 @@ class Checker:
 
     def broken(self) -> list[str]:
         """Each reference within the site that leads nowhere, and why."""
-        return [f"{r.page or '/'}: {r.element} {r.target!r}: {why}" for r in self.references if (why := self._why_broken(r))]
+        return [
+            f"{r.page or '/'}: {r.element} {r.target!r}: {why}" for r in self.references if (why := self._why_broken(r))
+        ]
 
     def foreign(self) -> list[str]:
         """Each address on another host that a browser would fetch by itself."""
-        return [f"{r.page or '/'}: {r.element} {r.target!r}" for r in self.references if r.fetched and self._is_foreign(r)]
+        return [
+            f"{r.page or '/'}: {r.element} {r.target!r}" for r in self.references if r.fetched and self._is_foreign(r)
+        ]
 
     def why_broken(self, page: str, target: str) -> str:
         """Why an address named on a page leads nowhere; an empty text if it does not."""
@@ -120,9 +127,7 @@ class Checker:
             return "the page has no such anchor"
         return ""
 
-    @cache  # noqa: B019: a checker lives as long as the session
-    def anchors(self, url: str) -> frozenset[str]:
-        """The ids of a page."""
+    def _anchors(self, url: str) -> frozenset[str]:
         return frozenset(self.parse(url).xpath("//@id"))
 
 

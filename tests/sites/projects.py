@@ -73,12 +73,20 @@ class Built:
     @functools.cached_property
     def documents(self) -> list[str]:
         """Those of them that a reader reads: neither the 404 page nor what only sends on."""
-        return [url for url in self.pages if url != "404.html" and b'http-equiv="refresh"' not in self.page(url).read_bytes()]
+        return [
+            url
+            for url in self.pages
+            if url != "404.html" and b'http-equiv="refresh"' not in self.page(url).read_bytes()
+        ]
 
 
 def environment(**more: str) -> dict[str, str]:
     """Ours without what would make a build depend on who runs the tests, and without Material's notice about MkDocs 2."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("SOURCE_DATE_EPOCH", "DISABLE_MKDOCS_2_WARNING")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("SOURCE_DATE_EPOCH", "DISABLE_MKDOCS_2_WARNING")
+    }
     return {**kept, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", **more}
 
 
@@ -181,7 +189,9 @@ def _themed(folder: Path) -> Path:
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below `folder` and its bytes."""
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()
+    }
 
 
 @dataclass
