@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-COMPRESSED = {".html", ".css", ".js", ".svg", ".xml", ".json", ".txt", ".csv"}
+COMPRESSED = {".html", ".css", ".js", ".mjs", ".svg", ".xml", ".json", ".txt", ".csv"}
 """What hosts send gzipped; fonts and pictures are packed already."""
 
 TYPES = {
@@ -18,6 +18,7 @@ TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
     ".json": "application/json; charset=utf-8",
     ".png": "image/png",
     ".svg": "image/svg+xml",

@@ -17,10 +17,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
-from notewire import publish, settings
+from notewire import diagrams, publish, settings
 from notewire.math import MathRenderer, MathUnavailable
 from notewire.page import Page
 from notewire.problems import Problem, Problems, report
@@ -43,21 +44,24 @@ class NotewireConfig(Config):  # type: ignore[no-untyped-call]
 class _OwnPage(MkDocsPage):
     """A page that is made already: MkDocs asks it for its source and its HTML as it asks every page."""
 
-    def __init__(self, page: Page, file: File, config: MkDocsConfig, banner: str) -> None:
+    def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
         self.own = page
-        self.banner = banner
         super().__init__(page.title, file, config)
-        self.update_date = page.updated or self.update_date
         self.edit_url = (page.meta.get("note") or {}).get("edit_url")
 
     def read_source(self, config: MkDocsConfig) -> None:
         """The metadata that templates read; the text was read long ago."""
         self.markdown = ""
-        self.meta = {**self.own.meta, "template": self.own.template, "title": self.own.title}
+        self.meta = {
+            **self.own.meta,
+            "template": self.own.template,
+            "title": self.own.title,
+            "lastmod": self.own.updated,
+        }
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """The HTML."""
-        self.content = self.banner + self.own.body
+        self.content = self.own.body
         self.toc = get_toc([])
         self.present_anchor_ids = set()
 
@@ -101,10 +105,13 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         self.result = self.last_good or result
         if any(Path(folder, _STYLESHEET).is_file() for folder in config.theme.dirs):
             config.theme.static_templates.add(_STYLESHEET)
-        self.banner = _banner(result.problems)
         if "notewire" in config.markdown_extensions:  # hand-written pages know the site's macros too
             config.mdx_configs.setdefault("notewire", {}).setdefault("macros", dict(chosen.macros))
-        config.extra["notewire"] = {**result.globals, "generator": "notewire"}
+        config.extra["notewire"] = {
+            **result.globals,
+            "generator": "notewire",
+            "problems_html": _banner(result.problems),
+        }
         notes = str(project / chosen.notes_dir)
         if self.serving and notes not in config.watch and Path(notes).is_dir():
             config.watch.append(notes)
@@ -143,7 +150,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             if page.file is not None:  # the real place, for edit links and git dates
                 file.abs_src_path, file._content = str(page.file), None
-            file.page = _OwnPage(page, file, config, self.banner)
+            file.page = _OwnPage(page, file, config)
             files.append(file)
         for asset in self.result.assets:
             if old := files.get_file_from_path(asset.url):
@@ -156,6 +163,22 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             )
         return files
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Dates every page alike: MkDocs takes the day of building, which would be in the packed sitemap."""
+        assert self.result is not None
+        newest = max((page.updated for page in self.result.pages), default="")
+        for file in files.documentation_pages():
+            if file.page is not None:
+                file.page.update_date = min(newest or _LONG_AGO, _FAR_OFF)
+        return nav
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Tells the templates what a hand-written page needs."""
+        if not isinstance(page, _OwnPage):
+            page.meta["has_math"] = 'class="katex' in html
+            page.meta["has_mermaid"] = diagrams.drawn_in(html)
+        return html
+
     def on_shutdown(self) -> None:
         """Puts the cache away."""
         if self.renderer is not None:
@@ -163,6 +186,8 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             self.renderer = None
 
 
+_LONG_AGO, _FAR_OFF = "1980-01-01", "2100-01-01"
+"""What a packed file can be dated."""
 _STYLESHEET = "assets/css/notewire.css"
 """A template of the theme: it joins the stylesheets beside it."""
 _NOT_LOADED = ("assets/javascripts/", "assets/stylesheets/", "assets/css/", "assets/images/favicon.png")

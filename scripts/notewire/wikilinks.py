@@ -25,6 +25,8 @@ class Shelf(Protocol):
     @property
     def notes(self) -> tuple[Note, ...]: ...
     @property
+    def hidden(self) -> tuple[Note, ...]: ...
+    @property
     def by_path(self) -> Mapping[str, Note]: ...
     @property
     def targets(self) -> Mapping[str, str]: ...
@@ -43,11 +45,13 @@ def find(library: Shelf, origin: str, name: str) -> str | None:
     wanted = name.strip().removesuffix(".md").lower().replace("\\", "/").lstrip("./")
     if not wanted:
         return origin
-    found = [note.path for note in sorted(library.notes, key=lambda note: note.path) if wanted in names(note)]
+    found = sorted(note.path for note in library.notes if wanted in names(note))
     if not found:
         found = [
             path for path in sorted(library.targets) if path.lower() == wanted or path.lower().endswith("/" + wanted)
         ]
+    if not found:  # a draft: `library` tells that it is one
+        found = sorted(note.path for note in library.hidden if wanted in names(note))
     folder = PurePosixPath(origin).parent
     return next((path for path in found if PurePosixPath(path).parent == folder), found[0] if found else None)
 

@@ -40,6 +40,15 @@ def test_an_old_address_leads_on(visit):
     assert page.locator("h1").inner_text().startswith("一切都在")
 
 
+def test_the_scripts_of_diagrams_are_fetched_only_where_one_is_drawn(visit):
+    note = visit("mini", "python/everything/")
+    note.locator(".nw-mermaid__light svg").wait_for()
+    assert [url for url in note.watch.requests if "/assets/mermaid/" in url]
+    plain = visit("mini", "guide/")
+    plain.wait_for_load_state("networkidle")
+    assert [url for url in plain.watch.requests if "mermaid" in url] == []
+
+
 def test_fonts_are_fetched_only_where_formulas_ask_for_them(visit):
     plain = visit("mini", "theory/tie-a/")
     plain.wait_for_load_state("networkidle")

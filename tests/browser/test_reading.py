@@ -135,3 +135,11 @@ def test_formulas_are_set_and_spoken(visit):
     font = formula.locator(".mathnormal").first.evaluate("e => getComputedStyle(e).fontFamily")
     assert re.match("KaTeX_Math", font)
     assert page.evaluate("() => document.fonts.check('16px KaTeX_Math')")
+
+
+def test_a_diagram_is_drawn_and_its_source_put_away(visit):
+    page = visit("mini", EVERYTHING)
+    drawing = page.locator(".nw-mermaid__light svg")
+    expect(drawing).to_be_visible()
+    expect(drawing).to_contain_text("输入")
+    expect(page.get_by_text("graph LR")).to_be_hidden()

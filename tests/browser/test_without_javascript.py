@@ -61,3 +61,7 @@ def test_answers_unfold(plain):
     page = plain("mini", EVERYTHING)
     page.locator("details.question summary").click()
     expect(page.locator("details.question p")).to_be_visible()
+
+
+def test_a_diagram_shows_its_source(plain):
+    expect(plain("mini", EVERYTHING).get_by_text("graph LR")).to_be_visible()

@@ -269,7 +269,6 @@ def test_without_an_address_of_the_site_there_is_no_feed(tmp_path):
         assert 'rel="alternate"' not in page.read_text("utf-8"), page
 
 
-@pytest.mark.xfail(strict=True, reason="partials/header.html links feed.xml whether there is one or not")
 def test_without_a_feed_no_page_links_to_one(tmp_path):
     project = make_mini(tmp_path / "mini")
     config = project / "mkdocs.yml"

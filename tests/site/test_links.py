@@ -97,7 +97,6 @@ def _spoiled(built: Built, folder, planted: str) -> Built:
     return Built(built.project, site, "")
 
 
-@pytest.mark.xfail(strict=True, reason="the frame has ids of its own: main, series, latest, pinned, channels")
 def test_a_heading_may_be_called_like_a_part_of_the_page(tmp_path):
     """`## Main`, `## Series`: an anchor means the heading, and the skip link still skips."""
     project = make_mini(tmp_path / "mini")

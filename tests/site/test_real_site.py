@@ -38,7 +38,7 @@ class Head:
 def notes():
     """The published notes, newest first, ties by path."""
     found = [Head(file) for file in REPOSITORY.glob("notes/*/*.md") if file.stem != "index"]
-    today = datetime.date.today()  # noqa: DTZ011: the writer's day
+    today = datetime.date.today()  # noqa: DTZ011 - the writer's day, as notewire has it
     found = [note for note in found if not note.draft and note.date <= today]
     assert len(found) >= 9, "nine notes or more are asked for"
     return sorted(sorted(found, key=lambda note: note.path), key=lambda note: note.date, reverse=True)
@@ -81,7 +81,7 @@ def test_home_greets_and_lists_the_newest_first(real, read, notes):
     assert labels[0] == "INCOMING TRANSMISSION"
     assert "LATEST UPDATES" in labels
     assert text(home.xpath("//title")) == real.config["site_name"]
-    latest = "//section[@aria-labelledby='latest']"
+    latest = "//section[@aria-labelledby='nw-latest']"
     assert cards(home, latest) == urls(notes[:PER_PAGE])
     assert text(home.xpath("//h1")) == real.config["site_name"]
     assert home.xpath("//*[@class='nw-hero__newest']/a/@href") == [notes[0].url]
@@ -90,7 +90,7 @@ def test_home_greets_and_lists_the_newest_first(real, read, notes):
 def test_home_puts_pinned_notes_before_the_latest(real, read, notes):
     pinned = [note for note in notes if note.pinned]
     assert pinned, "the real notes have pinned ones"
-    assert cards(read(real, ""), "//section[@aria-labelledby='pinned']") == urls(pinned)
+    assert cards(read(real, ""), "//section[@aria-labelledby='nw-pinned']") == urls(pinned)
 
 
 def test_every_note_is_on_exactly_one_page_of_the_home_list(real, read, notes):
@@ -98,7 +98,7 @@ def test_every_note_is_on_exactly_one_page_of_the_home_list(real, read, notes):
     assert len(pages) > 1, "there are enough notes for a second page"
     for number, page in enumerate(pages, 1):
         tree = read(real, "" if number == 1 else f"page/{number}/")
-        assert cards(tree, "//section[@aria-labelledby='latest']") == urls(page)
+        assert cards(tree, "//section[@aria-labelledby='nw-latest']") == urls(page)
         assert tree.xpath("//nav[@class='nw-pager']//a[@aria-current='page']/text()") == [str(number)]
     assert not real.page(f"page/{len(pages) + 1}/").exists()
     assert "INCOMING TRANSMISSION" not in read(real, "page/2/").text_content()
@@ -106,7 +106,7 @@ def test_every_note_is_on_exactly_one_page_of_the_home_list(real, read, notes):
 
 def test_a_card_tells_title_category_date_minutes_and_excerpt(real, read, notes, categories):
     names = {category.category: category.title_zh or category.title for category in categories}
-    shown = read(real, "").xpath("//section[@aria-labelledby='latest']//article[@class='nw-card']")
+    shown = read(real, "").xpath("//section[@aria-labelledby='nw-latest']//article[@class='nw-card']")
     for card, note in zip(shown, notes[:PER_PAGE], strict=True):
         assert same_text(text(card.xpath("./*[@class='nw-card__title']")), note.title)
         assert card.xpath("./p[@class='nw-meta']/a/@href") == [f"{note.category}/"]

@@ -53,9 +53,6 @@ def test_breaking_a_note_keeps_the_last_good_site_and_tells_what_is_wrong(served
     served.wait("theory/tie-a/", lambda page: "按路径排在前面" in page)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the banner is put before page.content, which home.html and archive.html do not print"
-)
 def test_problems_are_told_on_every_page(served):
     with edited(served, "notes/theory/tie-b.md", lambda text: text.replace("date: 2026-01-05", "date: gestern")):
         served.wait("theory/tie-a/", lambda page: TOLD in page)
