@@ -34,6 +34,7 @@ def built(folder: Path) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description="A picture of a page of the real site.")
     parser.add_argument("--url", default="", help="the page, from the root of the site; the home page if left out")
+    parser.add_argument("--site", type=Path, help="a built site; built anew if left out")
     parser.add_argument("--out", type=Path, default=PROJECT / "docs/images/home.png", help="the PNG to write")
     parser.add_argument("--dark", action="store_true", help="by night")
     parser.add_argument("--width", type=int, default=WIDTH, help=f"of the window, in CSS pixels ({WIDTH})")
@@ -41,7 +42,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.5, help="pixels of the picture to a CSS pixel (1.5)")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        site = built(Path(scratch))
+        site = wanted.site or built(Path(scratch))
         with serving(site) as address, launched() as browser:
             page = browser.new_page(
                 viewport={"width": wanted.width, "height": wanted.height},

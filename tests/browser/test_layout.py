@@ -12,9 +12,9 @@ WIDTHS = (320, 390, 1440)
 STICKING_OUT = """() => {
   const width = document.documentElement.clientWidth;
   const scrolls = (e) => e && (["auto", "scroll"].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
-  return [...document.querySelectorAll("body *")]
-    .filter((e) => e.getClientRects().length && !e.closest(".nw-vh, .katex-mathml, .nw-skip") && !e.ownerSVGElement)
-    .filter((e) => e.getBoundingClientRect().right > width + 1 && !scrolls(e))
+  return [...document.body.querySelectorAll("*")]
+    .filter((e) => e.getBoundingClientRect().right > width + 1)
+    .filter((e) => !e.closest(".nw-vh, .katex-mathml, .nw-skip") && !e.ownerSVGElement && !scrolls(e))
     .map((e) => `${e.tagName} .${e.className.baseVal ?? e.className} ends at ${Math.round(e.getBoundingClientRect().right)}`)
     .slice(0, 5);
 }"""

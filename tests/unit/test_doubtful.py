@@ -68,10 +68,10 @@ def test_a_dry_run_changes_nothing(tmp_path):
     assert file.read_text("utf-8") == "##标题\n"
 
 
-LINES = st.lists(
-    st.sampled_from(["##标题", "### 好", "文字", "", "- 项", "  ##二", r"![](a\b.png)", "```", "$x$", "> ##引", "1.一", "---", "#标签"]),
-    max_size=12,
-)
+BITS = [
+    "##标题", "### 好", "文字", "", "- 项", "  ##二", r"![](a\b.png)", "```", "$x$", "> ##引", "1.一", "---", "#标签",
+]
+LINES = st.lists(st.sampled_from(BITS), max_size=12)
 
 
 @given(LINES)

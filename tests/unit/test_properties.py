@@ -192,6 +192,8 @@ def test_an_excerpt_of_words_holds_whole_words_from_the_beginning(words, limit):
 
 
 @given(st.integers(0, 500), st.integers(1, 300))
+@example(3, 2)
+@example(2, 1)
 def test_an_excerpt_of_chinese_uses_all_its_room(length, limit):
     shown = prose.excerpt(convert("汉" * length), limit).html
     assert shown == ("汉" * length if length <= limit else "汉" * (limit - 1) + "…")

@@ -38,6 +38,11 @@ def test_words_that_do_not_fit_are_left_out_whole():
     assert len(slug) <= LONGEST
 
 
+def test_words_fill_the_room_to_the_last_letter():
+    assert len(slug_of("a" * 29 + " " + "b" * 30)) == LONGEST
+    assert slug_of("a" * 29 + " " + "b" * 31) == "a" * 29
+
+
 def test_one_word_that_is_too_long_is_cut():
     assert slug_of("x" * 100) == "x" * 60 == "x" * LONGEST
 

@@ -19,7 +19,7 @@ def assets(site: Site) -> Iterator[Asset]:
             html = (
                 f'<!doctype html>\n<html lang="zh"><head><meta charset="utf-8"><title>{title}</title>'
                 f'<meta http-equiv="refresh" content="0; url={target}"><link rel="canonical" href="{canonical}">'
-                '<meta name="robots" content="noindex"></head><body>'
+                '<meta name="robots" content="noindex"><link rel="icon" href="data:,"></head><body>'
                 f'<p>这篇笔记搬到了 <a href="{target}">{title}</a>。</p></body></html>\n'
             )
             yield Asset(file, html.encode())
