@@ -51,8 +51,9 @@ def test_page_weight_prints_a_table():
 
 def test_screenshot_takes_a_picture_of_the_real_home_page(browser, site, tmp_path):
     picture = tmp_path / "home.png"
-    script = [sys.executable, str(REPOSITORY / "scripts/screenshot.py"), "--site", str(site("repository").site)]
-    done = subprocess.run([*script, "--out", str(picture), "--scale", "1"], env=environment(), capture_output=True, encoding="utf-8")
+    script = [sys.executable, str(REPOSITORY / "scripts/screenshot.py")]
+    options = ["--site", str(site("repository").site), "--out", str(picture), "--scale", "1"]
+    done = subprocess.run([*script, *options], env=environment(), capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
     data = picture.read_bytes()
     assert data.startswith(b"\x89PNG\r\n\x1a\n")
