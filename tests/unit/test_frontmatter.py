@@ -22,6 +22,15 @@ def test_only_title_and_date_are_needed():
     assert meta("") == Meta("题", datetime.date(2026, 1, 1))
 
 
+@pytest.mark.parametrize(
+    "head", ["title: 题\n", "date: 2026-01-01\n", "title:\ndate: 2026-01-01\n", "title: 题\ndate: x\n", ""]
+)
+def test_without_one_of_the_two_there_is_nothing_to_publish(head):
+    read = split(f"---\n{head}---\n", "a.md")
+    assert note_meta(read) is None
+    assert read.problems
+
+
 def test_every_field_has_its_type():
     assert meta(
         """\
