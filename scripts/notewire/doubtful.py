@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from notewire.dialect import emphasis, inline, parse
+from notewire.dialect import build, emphasis, inline, parse
 from notewire.dialect.blocks import Block
 from notewire.dialect.formulas import Unclosed
 from notewire.dialect.inline import CodeSpan, Other, Tag
@@ -154,6 +154,20 @@ def lone_dollar(block: Block) -> Iterator[Finding]:
                 )
 
 
+def table_row(block: Block) -> Iterator[Finding]:
+    """A row with more cells than the table's head: as on GitHub, those beyond it are not shown."""
+    if block.kind != "table":
+        return
+    columns = build.count_cells(block.lines[0])
+    for row in block.lines[2:]:
+        count = build.count_cells(row)
+        if count > columns:
+            message = f"this row has {count} cells and the table's head {columns}: the last are not shown"
+            yield Finding(
+                "table-row", *_at(row), message, "add columns to the head, or write \\| for a bar inside a cell"
+            )
+
+
 RULES: tuple[Rule, ...] = (
     heading_space,
     picture_backslash,
@@ -162,5 +176,6 @@ RULES: tuple[Rule, ...] = (
     indented_prose,
     open_strong,
     lone_dollar,
+    table_row,
 )
 """In the order of the writers' guide."""

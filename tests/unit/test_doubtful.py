@@ -20,6 +20,7 @@ FOUND = {
     "段落\n\n    这是缩进的一段中文文字": "3:5 indented-prose",
     "设计了** 粗体**": "1:4 open-strong",
     "当 $x 趋近于零": "1:3 lone-dollar",
+    "| 一 | 二 |\n| --- | --- |\n| $P(a|b)$ | 是 |\n| 甲 | 乙 | 丙 |": "4:1 table-row",
 }
 
 
