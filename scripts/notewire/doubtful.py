@@ -43,7 +43,7 @@ def find(text: str, first_line: int = 1) -> list[Finding]:
 
 def fixed(text: str, findings: list[Finding]) -> str:
     """The file's text with every certain mend, and nothing else, changed; line ends stay as they are."""
-    lines = text.splitlines(keepends=True)
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)  # not splitlines: U+2028 is a character here
     for finding in sorted(findings, key=lambda finding: (finding.line, finding.column), reverse=True):
         if not finding.new:
             continue

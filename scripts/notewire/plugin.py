@@ -128,7 +128,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
     def _complain(self, problems: tuple[Problem, ...], project: Path) -> None:
         def source(path: str) -> list[str]:
             try:
-                return (project / path).read_text("utf-8-sig", errors="replace").splitlines()
+                return (project / path).read_text("utf-8-sig", errors="replace").split("\n")
             except OSError:
                 return []
 

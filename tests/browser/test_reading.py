@@ -15,6 +15,7 @@ def test_home_to_category_to_note_to_next_note(visit, address):
     page.get_by_role("navigation", name="主导航").get_by_role("link", name="大模型").click()
     expect(page).to_have_url(address("repository") + "large-model/")
     expect(page.locator(".nw-label").first).to_have_text("CATEGORY ARCHIVE")
+    page.wait_for_load_state()
     titles = page.locator(".nw-card__title a").all_inner_texts()
     page.locator(".nw-card__title a").nth(1).click()
     expect(page.locator("h1")).to_have_text(titles[1])
@@ -42,7 +43,7 @@ def test_the_pager_there_and_back(visit, address):
     expect(pager.get_by_role("link", name="较早")).to_have_count(0)
     pager.get_by_role("link", name="第 1 页").click()
     expect(page).to_have_url(address("many"))
-    assert page.locator(".nw-card__title").all_inner_texts() == first
+    expect(page.locator(".nw-card__title")).to_have_text(first)
 
 
 def test_tags_and_timeline_lead_to_notes(visit):
