@@ -44,7 +44,7 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _OPERATOR = re.compile(r"[\\_^=<>{}+*/|()\[\]]")
 _STRONG = re.compile(r"[\\_^={}]")
 """What only formulas have."""
-_PAUSES = " \t\n:;,/-，、；：。"
+_PAUSES = " \t\n:;,/，、；：。"
 """What stands before a dollar sign that begins another thing rather than ends this one."""
 _ANOTHER = re.compile(r"\$\$(?!\$)[^$\n]+\$(?!\$)")
 _TEXT_COMMAND = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname\*?|tag\*?|hbox)\s*\{[^{}]*\}")
@@ -139,7 +139,8 @@ def _dollar(text: str, start: int) -> Span | Unclosed | None:
     if after == "$" and not _ANOTHER.match(text, end):
         return None  # only $a$$b$ are two that touch
     plain = _TEXT_COMMAND.sub("", inner)
-    if after.isascii() and after.isalnum() and (after.isdigit() or inner[-1] in _PAUSES) and not _STRONG.search(plain):
+    touches = after.isascii() and after.isalnum() and (after.isdigit() or inner[-1] in _PAUSES)
+    if touches and any(map(str.isalnum, inner)) and not _STRONG.search(plain):
         return None  # $PATH and $HOME, $PATH:$HOME, $5 and $6
     chinese = len(_CJK.findall(plain))
     if chinese and (_MONEY.match(inner) or (chinese > 4 and not _OPERATOR.search(plain))):
