@@ -24,7 +24,7 @@ from mkdocs.structure.toc import get_toc
 from notewire import diagrams, publish, settings
 from notewire.math import MathRenderer, MathUnavailable
 from notewire.page import Page
-from notewire.problems import Problem, Problems, report
+from notewire.problems import Problem, Problems, report, source_lines
 
 log = logging.getLogger("mkdocs.plugins.notewire")
 
@@ -126,13 +126,8 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         return self.renderer[1]
 
     def _complain(self, problems: tuple[Problem, ...], project: Path) -> None:
-        def source(path: str) -> list[str]:
-            try:
-                return (project / path).read_text("utf-8-sig", errors="replace").split("\n")
-            except OSError:
-                return []
-
-        text = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'} with the notes\n{report(problems, source)}"
+        count = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
+        text = f"{count} with the notes\n{report(problems, source_lines(project))}"
         if not self.serving:
             raise Abort(text)
         log.error(text)

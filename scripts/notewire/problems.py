@@ -6,6 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,6 +72,18 @@ def report(problems: Sequence[Problem], source: Callable[[str], Sequence[str]] |
             out.append(f"{gutter}{line}")
             out.append(f"{' ' * (len(gutter) - 2)}| {' ' * display_width(before)}^")
     return "\n".join(out)
+
+
+def source_lines(project: Path) -> Callable[[str], Sequence[str]]:
+    """For `report`: the lines of a file of the project by its path, as editors count them; none of a file that is not there."""
+
+    def lines(path: str) -> Sequence[str]:
+        try:
+            return (project / path).read_text("utf-8-sig", errors="replace").split("\n")
+        except OSError:
+            return ()
+
+    return lines
 
 
 def display_width(text: str) -> int:

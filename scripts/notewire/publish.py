@@ -43,11 +43,16 @@ def today() -> datetime.date:
 
 def read(project: Path, settings: Settings, *, docs: Path, unpublished: bool) -> tuple[Library, list[Problem]]:
     """The library of a project, with the problems of reading and of the whole; formulas are not looked at."""
+    return _read(project, settings, docs, unpublished, _hero(project, docs))
+
+
+def _read(
+    project: Path, settings: Settings, docs: Path, unpublished: bool, hero: tuple[str, Article]
+) -> tuple[Library, list[Problem]]:
     notebook, problems = reader.read(project, settings)
     shown = settings.drafts if settings.drafts is not None else unpublished
     found = library.build(notebook, today=today(), unpublished=shown, pages=docs_pages(project, docs))
-    hero, hero_path = _hero(project, docs)
-    return found, problems + checks.check(found, [(hero_path, hero)])
+    return found, problems + checks.check(found, [hero])
 
 
 def make(
@@ -57,12 +62,12 @@ def make(
 
     `unpublished` says whether drafts and notes of the future are shown where the settings leave it open.
     """
-    found, problems = read(project, settings, docs=docs, unpublished=unpublished)
-    hero, hero_path = _hero(project, docs)
+    hero = _hero(project, docs)
+    found, problems = _read(project, settings, docs, unpublished, hero)
     own = renderer or MathRenderer(settings.macros, project / CACHE)
-    formulas, bad = typeset.render([*typeset.articles(found), (hero_path, hero)], own)
+    formulas, bad = typeset.render([*typeset.articles(found), hero], own)
     bad += check_docs(project, found, own)
-    site = Site(found, settings, typeset.Typesetter(found, formulas), hero, hero_path)
+    site = Site(found, settings, typeset.Typesetter(found, formulas), hero=hero[1], hero_path=hero[0])
     pages: list[Page] = []
     assets: list[Asset] = []
     for view in VIEWS:
@@ -78,13 +83,10 @@ def make(
 
 def check_docs(project: Path, found: Library, renderer: MathRenderer) -> list[Problem]:
     """What is wrong with the hand-written pages' formulas and fences; their links are for MkDocs to check."""
-    problems = []
-    for path in found.pages:
-        text = (project / path).read_text("utf-8-sig")
-        article = Converter().convert(text)
-        problems += [Problem(path, doubt.line, doubt.column, doubt.message, doubt.hint) for doubt in article.doubts]
-        problems += typeset.render([(path, article)], renderer)[1]
-    return problems
+    converter = Converter()
+    articles = [(path, converter.convert((project / path).read_text("utf-8-sig"))) for path in found.pages]
+    doubts = [Problem(path, d.line, d.column, d.message, d.hint) for path, article in articles for d in article.doubts]
+    return doubts + typeset.render(articles, renderer)[1]
 
 
 def docs_pages(project: Path, docs: Path) -> dict[str, str]:
@@ -100,14 +102,14 @@ def docs_pages(project: Path, docs: Path) -> dict[str, str]:
     return pages
 
 
-def _hero(project: Path, docs: Path) -> tuple[Article, str]:
-    """What docs/index.md says, for the head of the home page; nothing if there is no such file."""
+def _hero(project: Path, docs: Path) -> tuple[str, Article]:
+    """What docs/index.md says, for the head of the home page, with its path; nothing if there is no such file."""
     file = docs / "index.md"
     if not file.is_file():
-        return Article(""), "docs/index.md"
+        return "docs/index.md", Article("")
     text = file.read_text("utf-8-sig")
     line = 1
     if text.startswith("---\n") and "\n---\n" in text[3:]:
         head, text = text[4:].split("\n---\n", 1)
         line = head.count("\n") + 4
-    return Converter().convert(text, line), file.relative_to(project).as_posix()
+    return file.relative_to(project).as_posix(), Converter().convert(text, line)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from notewire import settings
-from notewire.problems import Problem, Problems, report
+from notewire.problems import Problem, Problems, report, source_lines
 
 
 def find(start: Path) -> Path:
@@ -33,11 +33,4 @@ def load(project: Path) -> settings.Settings:
 
 def show(problems: tuple[Problem, ...] | list[Problem], project: Path) -> None:
     """Prints problems to the error output; on a terminal with the line itself and a caret under the place."""
-
-    def source(path: str) -> list[str]:
-        try:
-            return (project / path).read_text("utf-8-sig", errors="replace").split("\n")  # as lines are counted
-        except OSError:
-            return []
-
-    click.echo(report(problems, source if sys.stderr.isatty() else None), err=True)
+    click.echo(report(problems, source_lines(project) if sys.stderr.isatty() else None), err=True)

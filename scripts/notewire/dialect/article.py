@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
 
+from notewire import paths
 from notewire.dialect.formulas import PlacedFormula
 from notewire.dialect.tokens import FORMULA, LINK, NAMED, replace, replace_in_html
 
@@ -68,7 +69,6 @@ def named(html: str, text: str) -> str:
 _TARGET = re.compile(
     r"<(a|img|source|video|audio|iframe|embed|div)\b([^<>]*?)\b(href|src|poster|data-embed)=(\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)([^<>]*)>"
 )
-_EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//")
 _MADE = re.compile(r'class="(?:headerlink|footnote-ref|footnote-backref|nw-anno|nw-eqref)"')
 
 
@@ -83,7 +83,7 @@ def find_links(
 
     def take(match: re.Match[str]) -> str:
         target = unescape(match[4].strip("\"'")).strip()
-        if not target or _EXTERNAL.match(target) or _MADE.search(match[0]):
+        if not target or paths.is_external(target) or _MADE.search(match[0]):
             return match[0]
         line, column = locate(target)
         links.append(Link(target, match[1] != "a", line, column))

@@ -15,7 +15,6 @@ from typing import Any
 
 from notewire.lines import Line
 
-CONTAINERS = {"document", "quote", "list", "item", "admonition", "footnote", "directive"}
 VERBATIM = {"fence", "math", "html"}
 """Leaves that take every line until their own end, whatever it looks like."""
 
