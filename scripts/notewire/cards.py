@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 from collections.abc import Iterator, Sequence
@@ -72,13 +73,20 @@ def wave(text: str) -> str:
     Four sine waves whose frequencies, phases and strengths come from the text's hash, under an envelope like a signal's.
     """
     seed = hashlib.blake2b(text.encode(), digest_size=16).digest()
-    parts = [(2 + seed[i] / 16, seed[i + 4] / 255 * 2 * math.pi, 0.25 + seed[i + 8] / 255) for i in range(4)]
-    center = 0.3 + seed[12] / 255 * 0.4
-    strength = sum(part[2] for part in parts)
+    parts = [
+        (2 * math.pi * (2 + seed[i] / 16), seed[i + 4] / 255 * 2 * math.pi, 0.25 + seed[i + 8] / 255) for i in range(4)
+    ]
+    strength = sum(size for _, _, size in parts)
     points = []
-    for x in range(0, WAVE_WIDTH + 1, 2):
-        at = x / WAVE_WIDTH
-        envelope = math.exp(-(((at - center) / 0.28) ** 2)) * math.sin(math.pi * at) ** 0.5
-        y = sum(size * math.sin(2 * math.pi * speed * at + phase) for speed, phase, size in parts) / strength
+    for x, at, envelope in _envelope(0.3 + seed[12] / 255 * 0.4):
+        y = sum([size * math.sin(speed * at + phase) for speed, phase, size in parts]) / strength
         points.append(f"{x} {WAVE_HEIGHT / 2 - y * envelope * (WAVE_HEIGHT / 2 - 1):.2f}")
     return "M" + "L".join(points)
+
+
+@functools.cache
+def _envelope(center: float) -> list[tuple[int, float, float]]:
+    """For each point of a wave its x, that as a part of the width, and how high a wave with this center can be there. There are
+    256 centers, and many more notes."""
+    points = [(x, x / WAVE_WIDTH) for x in range(0, WAVE_WIDTH + 1, 2)]
+    return [(x, at, math.exp(-(((at - center) / 0.28) ** 2)) * math.sin(math.pi * at) ** 0.5) for x, at in points]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from notewire import paths
-from notewire.dialect.article import Article
+from notewire.dialect.article import Article, Link
 from notewire.library import Library
 from notewire.note import Note
 from notewire.problems import Missing, Problem
-from notewire.typeset import articles
 
 
 def check(library: Library, more: Iterable[tuple[str, Article]] = ()) -> list[Problem]:
@@ -21,8 +20,12 @@ def check(library: Library, more: Iterable[tuple[str, Article]] = ()) -> list[Pr
 
 
 def _links(library: Library, more: Iterable[tuple[str, Article]]) -> Iterator[Problem]:
-    for path, article in (*articles(library), *more):
-        for link in article.links:
+    written: list[tuple[str, Iterable[Link]]] = [(path, article.links) for path, article in more]
+    for category in library.categories:
+        written += [(category.path, article.links) for article in (category.intro, category.summary)]
+    written += [(note.path, note.links) for note in (*library.notes, *library.hidden, *library.broken)]
+    for path, links in written:
+        for link in links:
             found = library.resolve(path, link.target)
             if isinstance(found, Missing):
                 yield Problem(path, link.line, link.column, found.message, found.hint)

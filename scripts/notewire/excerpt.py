@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -32,13 +32,12 @@ _ENOUGH = 80
 def cut(article: Article, root: etree._Element, limit: int) -> Article:
     """The beginning of the article whose parsed HTML is `root`: at most `limit` characters, a formula counting for as many
     as it shows symbols, ended by … where text is left out."""
-    symbols = [len(_SYMBOL.findall(formula.latex)) for formula in article.formulas]
     pieces = [
         # a displayed formula in the middle of a paragraph
         _Piece("omit", "公式") if piece.kind == "formula" and article.formulas[int(piece.text[2:-1])].display else piece
-        for piece in _pieces(root)
+        for piece in _beginning(_pieces(root), limit)
     ]
-    return replace(article, html=_cut(pieces, limit, symbols))
+    return replace(article, html=_cut(pieces, limit, lambda n: len(_SYMBOL.findall(article.formulas[n].latex))))
 
 
 def inner_html(heading: etree._Element) -> str:
@@ -59,6 +58,17 @@ class _Piece:
     kind: str
     text: str = ""
     tags: tuple[str, ...] = ()
+
+
+def _beginning(pieces: Iterator[_Piece], limit: int) -> Iterator[_Piece]:
+    """The pieces up to the one in which an excerpt of `limit` characters must end: the rest of a long note is not looked at."""
+    seen = 0
+    for piece in pieces:
+        yield piece
+        if piece.kind == "text":
+            seen += sum(map(len, piece.text.split()))
+            if seen > limit:
+                return
 
 
 def _pieces(element: etree._Element, tags: tuple[str, ...] = (), *, root: bool = False) -> Iterator[_Piece]:
@@ -115,10 +125,10 @@ def _texts(text: str, tags: tuple[str, ...]) -> Iterator[_Piece]:
         yield _Piece("text", text[done:], tags)
 
 
-def _cut(pieces: list[_Piece], limit: int, symbols: list[int]) -> str:
+def _cut(pieces: list[_Piece], limit: int, symbols: Callable[[int], int]) -> str:
     """The pieces' beginning as HTML, ended by … where text is left out.
 
-    `symbols` tells for each formula how many symbols it shows, about: it counts as so many characters.
+    `symbols` tells of a formula, by its number, how many symbols it shows, about: it counts as so many characters.
     """
     kept: list[_Piece] = []
     room, left_out, pending = limit, False, False
@@ -145,7 +155,7 @@ def _cut(pieces: list[_Piece], limit: int, symbols: list[int]) -> str:
                 continue
         glue = " " if pending and _wants_space(kept[-1], piece) else ""
         pending = False
-        size = symbols[int(text[2:-1])] if piece.kind == "formula" else len(text) + 2 * (piece.kind == "omit")
+        size = symbols(int(text[2:-1])) if piece.kind == "formula" else len(text) + 2 * (piece.kind == "omit")
         last = not any(later.text.strip() for later in pieces[index + 1 :])
         if len(glue) + size + (0 if last else 1) <= room:  # one is kept for the …
             room -= len(glue) + size

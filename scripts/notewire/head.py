@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from notewire.problems import Problem
 NULL = "tag:yaml.org,2002:null"
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+_LIBYAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DIFFERENT = re.compile(r"[\t?{}!|>&*\x85\u2028\u2029\ufeff]|\[[^\]]*[:\[]|-\s+-")
+"""What libyaml reads, or places, in another way than PyYAML's own parser does; and what nests, which it does without an end."""
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ def split(text: str, path: str) -> Head:
     head.body = text[end.end() + 1 :]
     head.body_line = text.count("\n", 0, end.end()) + 2
     try:
-        root = yaml.compose(source, yaml.SafeLoader)
+        root = _compose(source)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         parts = (getattr(error, "context", None), getattr(error, "problem", None))
@@ -100,6 +104,14 @@ def split(text: str, path: str) -> Head:
             head.complain(key, f'"{key.value}" is there twice', "keep one of them")
         head.keys[key.value], head.nodes[key.value] = key, value
     return head
+
+
+def _compose(source: str) -> yaml.Node | None:
+    """The YAML's root. libyaml is six times as fast; all that it finds wrong is for PyYAML's own parser to tell."""
+    if not _DIFFERENT.search(source):
+        with contextlib.suppress(yaml.YAMLError):
+            return yaml.compose(source, _LIBYAML)
+    return yaml.compose(source, yaml.SafeLoader)
 
 
 def placed(head: Head, keys: tuple[str, ...]) -> dict[str, Text]:

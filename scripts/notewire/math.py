@@ -100,9 +100,7 @@ class MathRenderer:
         self._macros = dict(sorted(macros.items()))
         self._cache = MathCache(cache / "math.sqlite") if cache else None
         self._lock = threading.Lock()
-        # Everything but the formula that decides what comes out: a change of it never brings back an old rendering.
-        setting = [self.version, DRIVER.read_text("utf-8"), dict(OPTIONS), self._macros]
-        self._setting = blake2b(json.dumps(setting, sort_keys=True).encode(), digest_size=32).digest()
+        self._setting = setting(self._macros)
 
     def render(self, formulas: Sequence[Formula]) -> list[RenderedFormula | FormulaError]:
         """One result a formula, in their order. Equal formulas are rendered once; at most one call goes to V8."""
@@ -135,6 +133,13 @@ class MathRenderer:
     def _key(self, formula: Formula) -> bytes:
         text = ("D" if formula.display else "I") + formula.latex
         return blake2b(text.encode("utf-8", "surrogatepass"), key=self._setting, digest_size=20).digest()
+
+
+def setting(macros: Mapping[str, str]) -> bytes:
+    """A digest of everything but the formula that decides what comes out: a change of it never brings back an old
+    rendering. Raises `MathUnavailable`."""
+    parts = [katex_version(), DRIVER.read_text("utf-8"), dict(OPTIONS), dict(sorted(macros.items()))]
+    return blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=32).digest()
 
 
 def katex_version() -> str:

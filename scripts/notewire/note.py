@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from notewire import paths
-from notewire.dialect.article import Article
+from notewire.dialect.article import Article, Link
 from notewire.frontmatter import CategoryMeta, Meta
 from notewire.prose import Prose
+
+
+def _nothing() -> Article:
+    """What a note has for a body before `folder` says where its own is kept."""
+    return Article("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +24,27 @@ class Note:
 
     path: str
     """Where it lies, from the project's folder: ``notes/python/autograd.md``."""
-    file: Path
     category: str
     slug: str
     meta: Meta
     title: Article
-    body: Article
     summary: Article | None
     """The summary of the front matter, which stands for the excerpt."""
     prose: Prose
+    links: tuple[Link, ...]
+    """Every link of its title, summary and body."""
+    has_diagram: bool
+    embeds: bool
+    """Whether it shows other notes, or parts of them, inside its own text."""
+    key: bytes = b""
+    """A digest of everything that this note was made from; equal keys, equal notes."""
+    bring: Callable[[], Article] = field(default=_nothing, compare=False, repr=False)
+    """Brings the body, which stays on disk until a page is made of it: ten thousand are 400 MB."""
+
+    @property
+    def body(self) -> Article:
+        """The note's text, converted."""
+        return self.bring()
 
     @property
     def url(self) -> str:
@@ -42,11 +60,6 @@ class Note:
         """Whether its date is yet to come."""
         return self.meta.date > today
 
-    @property
-    def articles(self) -> tuple[Article, ...]:
-        """Everything of it that may hold a formula or a link."""
-        return (self.title, *((self.summary,) if self.summary else ()), self.body)
-
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -59,6 +72,8 @@ class Category:
     intro: Article
     summary: Article
     anchors: frozenset[str]
+    key: bytes = b""
+    """A digest of everything that this was made from."""
 
     @property
     def url(self) -> str:

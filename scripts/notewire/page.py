@@ -1,31 +1,76 @@
-"""What a view makes: pages, which a template renders, and assets, which are published as they are."""
+"""What a view makes: pages, which a template renders, and assets, which are published as they are.
+
+Neither is complete when a view yields it: it has its address and the digest of all that it will be made from, its `key`. What
+has the key of the last build need not be made at all; the rest is made when somebody asks for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page at `url`, rendered by `template` from `meta` (plain values only: text, numbers, lists, tables) and `body` (HTML)."""
+def key_of(*parts: object) -> bytes:
+    """The digest of plain values: text, numbers, bytes, None, and tuples of them."""
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
-    url: str
-    template: str
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a page shows: its title as plain text, `meta` of plain values only (text, numbers, lists, tables), and HTML."""
+
     title: str
     meta: Mapping[str, Any] = field(default_factory=dict)
     body: str = ""
-    file: Path | None = None
-    """The file of the notes folder that it shows, if it is one's."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page at `url`, rendered by `template` from its content."""
+
+    url: str
+    template: str
+    key: bytes
+    make: Callable[[], Content] = field(compare=False, repr=False)
+    source: str = ""
+    """The note that it shows, if it is one's: its path from the project's folder."""
     updated: str = ""
     """When its content last changed, as YYYY-MM-DD; empty if that means nothing for it."""
+
+    @cached_property
+    def _content(self) -> Content:
+        return self.make()
+
+    @property
+    def title(self) -> str:
+        """Its title, as plain text."""
+        return self._content.title
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """What its template reads."""
+        return self._content.meta
+
+    @property
+    def body(self) -> str:
+        """Its HTML."""
+        return self._content.body
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file at `url`: its bytes, or the file that holds them."""
+    """A file at `url`: its bytes, or what makes them when they are asked for, or the file that holds them."""
 
     url: str
-    data: bytes | Path
+    source: bytes | Path | Callable[[], bytes]
+    key: bytes = b""
+    """The digest of what made bytes are made from."""
+
+    @property
+    def data(self) -> bytes | Path:
+        """Its bytes, or the file that holds them."""
+        return self.source() if callable(self.source) else self.source

@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
 from notewire import diagrams, publish, settings
-from notewire.math import MathRenderer, MathUnavailable
+from notewire.math import MathUnavailable
 from notewire.page import Page
 from notewire.problems import Problem, Problems, report, source_lines
 
@@ -47,7 +47,7 @@ class _OwnPage(MkDocsPage):
     def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
         self.own = page
         super().__init__(page.title, file, config)
-        self.edit_url = (page.meta.get("note") or {}).get("edit_url")
+        self.edit_url = (page.meta.get("note") or {}).get("edit_url") if page.source else None
 
     def read_source(self, config: MkDocsConfig) -> None:
         """The metadata that templates read; the text was read long ago."""
@@ -74,7 +74,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         self.serving = False
         self.result: publish.Result | None = None
         self.last_good: publish.Result | None = None
-        self.renderer: tuple[dict[str, str], MathRenderer] | None = None
+        self.workshop: publish.Workshop | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the last good site, over the rebuilds of `serve`."""
@@ -87,13 +87,9 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         own = {key: value for key, value in self.config.items() if value is not None}
         try:
             chosen = settings.from_mkdocs(config, own, _text(config.config_file_path))
-            result = publish.make(
-                project,
-                chosen,
-                docs=Path(config.docs_dir),
-                unpublished=self.serving,
-                renderer=self._renderer(project, chosen),
-            )
+            workshop = self._workshop(project, chosen, Path(config.docs_dir))
+            workshop.look()
+            result = workshop.make(unpublished=self.serving)
         except Problems as error:
             raise Abort(str(error)) from None
         except MathUnavailable as error:
@@ -116,14 +112,13 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         if self.serving and notes not in config.watch and Path(notes).is_dir():
             config.watch.append(notes)
 
-    def _renderer(self, project: Path, chosen: settings.Settings) -> MathRenderer:
-        """One renderer for all rebuilds, until the macros change."""
-        macros = dict(chosen.macros)
-        if self.renderer is None or self.renderer[0] != macros:
-            if self.renderer is not None:
-                self.renderer[1].close()
-            self.renderer = (macros, MathRenderer(macros, project / publish.CACHE))
-        return self.renderer[1]
+    def _workshop(self, project: Path, chosen: settings.Settings, docs: Path) -> publish.Workshop:
+        """One workshop for all rebuilds, until the settings change."""
+        if self.workshop is None or (self.workshop.settings, self.workshop.docs) != (chosen, docs):
+            if self.workshop is not None:
+                self.workshop.close()
+            self.workshop = publish.Workshop(project, chosen, docs=docs, cache=project / publish.CACHE)
+        return self.workshop
 
     def _complain(self, problems: tuple[Problem, ...], project: Path) -> None:
         count = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
@@ -143,8 +138,8 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             if old := files.get_file_from_path(uri):
                 files.remove(old)
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            if page.file is not None:  # the real place, for edit links and git dates
-                file.abs_src_path, file._content = str(page.file), None
+            if page.source:  # the real place, for edit links and git dates
+                file.abs_src_path, file._content = str(Path(config.config_file_path).parent / page.source), None
             file.page = _OwnPage(page, file, config)
             files.append(file)
         for asset in self.result.assets:
@@ -176,9 +171,9 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
 
     def on_shutdown(self) -> None:
         """Puts the cache away."""
-        if self.renderer is not None:
-            self.renderer[1].close()
-            self.renderer = None
+        if self.workshop is not None:
+            self.workshop.close()
+            self.workshop = None
 
 
 _LONG_AGO, _FAR_OFF = "1980-01-01", "2100-01-01"
@@ -196,7 +191,7 @@ def _text(file: str | None) -> str:
 
 def _source_uri(page: Page) -> str:
     """The source path from which MkDocs makes a page's URL, and by which hand-written pages link to it."""
-    return f"{page.url.rstrip('/')}.md" if page.file is not None else f"{page.url}index.md"
+    return f"{page.url.rstrip('/')}.md" if page.source else f"{page.url}index.md"
 
 
 def _banner(problems: tuple[Problem, ...]) -> str:

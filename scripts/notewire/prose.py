@@ -21,6 +21,8 @@ from notewire.excerpt import CJK, HEADINGS, classes_of, cut, inner_html
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’.-][A-Za-z0-9]+)*")
 WORDS_PER_MINUTE = 200
 """English words read in a minute, beside the Chinese characters of `Settings.reading_speed`."""
+_PARSER = etree.HTMLParser()
+_IDS, _NAMES = (etree.XPath(f"descendant::*/@{name}", smart_strings=False) for name in ("id", "name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,8 @@ def read(article: Article, limit: int) -> Prose:
         for element in root.iter(*HEADINGS)
         if element.get("id")
     )
-    anchors = frozenset(
-        value for element in root.iter(etree.Element) for value in (element.get("id"), element.get("name")) if value
-    )
-    text = "".join(_plain(root))
+    anchors = frozenset(filter(None, _IDS(root) + _NAMES(root)))
+    text = TOKEN.sub(" ", "".join(_plain(root)))
     return Prose(headings, anchors, cut(article, root, limit), len(CJK.findall(text)), len(_WORD.findall(text)))
 
 
@@ -75,7 +75,9 @@ def section(article: Article, anchor: str) -> Article:
 
     Ids are left out, since the part will stand on another page, and so are footnotes, whose notes stay behind.
     """
-    root = _parse(article.html)
+    if not article.html.strip():
+        return replace(article, html="")
+    root = lxml.html.fragment_fromstring(article.html, create_parent="div")
     heading = (
         next((element for element in root.iter(*HEADINGS) if element.get("id") == anchor), None) if anchor else None
     )
@@ -101,25 +103,28 @@ def _outer(root: Any) -> str:
     return html.removeprefix("<div>").removesuffix("</div>")
 
 
-def _parse(html: str) -> Any:
-    if not html.strip():
-        return lxml.html.Element("div")
-    return lxml.html.fragment_fromstring(html, create_parent="div")
+def _parse(html: str) -> etree._Element:
+    """The ``body`` that holds the HTML. Its elements are plain ones: `lxml.html` asks Python for the class of each, of which a
+    note with code has a thousand."""
+    body = etree.fromstring(f"<html><body>{html}</body></html>", _PARSER).find("body")
+    assert body is not None
+    return body
 
 
-def _plain(root: etree._Element) -> Iterator[str]:
-    """The running text, without code blocks and formulas."""
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            if element.tail:
-                yield TOKEN.sub(" ", element.tail)
-            continue
-        above = any(map(_is_code, element.iterancestors()))
-        if element.text and not above and not _is_code(element):
-            yield TOKEN.sub(" ", element.text)
-        if element.tail and not above:
-            yield TOKEN.sub(" ", element.tail)
-        yield " "
+def _plain(element: etree._Element) -> Iterator[str]:
+    """The running text of an element and after it, without code blocks, which it does not even enter. A word may go on from
+    an element to the text behind it."""
+    if not isinstance(element.tag, str):  # a comment
+        yield element.tail or ""
+        return
+    code = _is_code(element)
+    if not code:
+        yield element.text or ""
+    yield element.tail or ""
+    yield " "
+    if not code:
+        for child in element:
+            yield from _plain(child)
 
 
 def _is_code(element: etree._Element) -> bool:

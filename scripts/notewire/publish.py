@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from notewire import checks, library, reader, typeset
-from notewire.dialect import Converter
+from notewire import checks, folder, library, paths, typeset
 from notewire.dialect.article import Article
 from notewire.library import Library
 from notewire.math import MathRenderer
 from notewire.page import Asset, Page
 from notewire.problems import Problem
+from notewire.reader import Entry, Reader
+from notewire.reading import Read
+from notewire.rendering import Bringer
 from notewire.settings import Settings
 from notewire.site import Site
 from notewire.views import VIEWS
 
 CACHE = Path(".cache/notewire")
-"""Where rendered formulas are kept, from the project's folder; safe to delete."""
+"""Where what was read and rendered is kept, from the project's folder; safe to delete."""
+HERO = "index.md"
+"""The hand-written page that the home page begins with, below `docs`."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,15 @@ class Result:
     """What came of it: pages and assets in the order of the views, and problems, sorted. With problems the site is not whole:
     what could not be read is missing, what could not be resolved is empty."""
 
+    library: Library
     pages: tuple[Page, ...]
     assets: tuple[Asset, ...]
     problems: tuple[Problem, ...]
     globals: Mapping[str, Any] = field(default_factory=dict)
+    key: bytes = b""
+    """The digest of what every page depends on."""
+    mentioned: frozenset[str] = frozenset()
+    """Targets of the links of hand-written pages, as paths from their folder."""
 
 
 def today() -> datetime.date:
@@ -41,52 +51,121 @@ def today() -> datetime.date:
     return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else datetime.date.today()  # noqa: DTZ011 - the writer's own day
 
 
-def read(project: Path, settings: Settings, *, docs: Path, unpublished: bool) -> tuple[Library, list[Problem]]:
-    """The library of a project, with the problems of reading and of the whole; formulas are not looked at."""
-    return _read(project, settings, docs, unpublished, _hero(project, docs))
+class Workshop:
+    """What makes a project's site, again and again: it knows what it read, and reads what has changed."""
 
+    def __init__(
+        self,
+        project: Path,
+        settings: Settings,
+        *,
+        docs: Path,
+        renderer: MathRenderer | None = None,
+        cache: Path | None = None,
+        pool: Executor | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        """`docs` is the folder of the hand-written pages, `cache` that of the caches; without one, nothing is kept.
 
-def _read(
-    project: Path, settings: Settings, docs: Path, unpublished: bool, hero: tuple[str, Article]
-) -> tuple[Library, list[Problem]]:
-    notebook, problems = reader.read(project, settings)
-    shown = settings.drafts if settings.drafts is not None else unpublished
-    found = library.build(notebook, today=today(), unpublished=shown, pages=docs_pages(project, docs))
-    return found, problems + checks.check(found, [hero])
+        `renderer` stays its owner's to close; `pool` and `progress` are `Reader`'s. Raises `MathUnavailable`.
+        """
+        self.project = project
+        self.settings = settings
+        self.docs = docs
+        self._own = None if renderer else MathRenderer(settings.macros, cache)
+        self.renderer = renderer or self._own
+        assert self.renderer is not None
+        self.formulas = Bringer(self.renderer)
+        self.reader = Reader(project, settings, cache, self.renderer, pool=pool, progress=progress)
+        self._files: list[str] = []
+        self._pages: dict[str, str] = {}
+        self._reads: dict[str, tuple[Read, bytes]] = {}
+
+    def look(self) -> None:
+        """Reads everything that has changed since the caches were written."""
+        self._files = folder.scan(self.project, self.settings.notes_dir)
+        self._pages = docs_pages(self.project, self.docs)
+        self._reads = self.reader.read(self._entries())
+
+    def changed(self, paths: Iterable[str]) -> None:
+        """Reads only these files again: paths, from the project's folder, of notes that may be new, changed or gone."""
+        touched = set(paths)
+        below = self.settings.notes_dir + "/"
+        there = {path for path in touched if path.startswith(below) and (self.project / path).is_file()}
+        self._files = sorted({*self._files} - touched | there)
+        if any(not path.startswith(below) for path in touched):
+            self._pages = docs_pages(self.project, self.docs)
+        for path in touched:
+            self._reads.pop(path, None)
+        self._reads |= self.reader.read([entry for entry in self._entries() if entry.path not in self._reads])
+
+    def _entries(self) -> list[Entry]:
+        found = folder.listing(self._files, self.settings.notes_dir)
+        return [*found.entries, *(Entry("page", path) for path in self._pages)]
+
+    def shelve(self, *, unpublished: bool) -> tuple[Library, list[Problem]]:
+        """The library, and what is wrong with single files. `unpublished` says whether drafts and notes of the future are
+        shown where the settings leave it open."""
+        found = folder.listing(self._files, self.settings.notes_dir)
+        notebook, problems = folder.notebook(found, self._reads, self.reader, self.settings.notes_dir)
+        for path in self._pages:
+            if path in self._reads:
+                problems += self._reads[path][0].problems
+        shown = self.settings.drafts if self.settings.drafts is not None else unpublished
+        return library.build(notebook, today=today(), unpublished=shown, pages=self._pages), problems
+
+    def make(self, *, unpublished: bool) -> Result:
+        """The whole site of what was read last."""
+        found, problems = self.shelve(unpublished=unpublished)
+        hero = self._hero()
+        problems += checks.check(found, [hero])
+        site = Site(found, self.settings, typeset.Typesetter(found, self.formulas), hero=hero[1], hero_path=hero[0])
+        pages: list[Page] = []
+        assets: list[Asset] = []
+        for view in VIEWS:
+            for product in view(site):
+                if isinstance(product, Page):
+                    pages.append(product)
+                else:
+                    assets.append(product)
+        return Result(
+            found, tuple(pages), tuple(assets), tuple(sorted(set(problems))), site.globals, site.key, self._mentioned()
+        )
+
+    def close(self) -> None:
+        """Puts the caches away."""
+        self.reader.close()
+        if self._own:
+            self._own.close()
+
+    def _hero(self) -> tuple[str, Article]:
+        """What docs/index.md says, for the head of the home page, with its path; nothing if there is no such file."""
+        file = self.docs / HERO
+        path = file.relative_to(self.project).as_posix() if file.is_relative_to(self.project) else ""
+        if path not in self._reads:
+            return f"docs/{HERO}", Article("")
+        return path, self.reader.article(self._reads[path][1], Entry("page", path))
+
+    def _mentioned(self) -> frozenset[str]:
+        targets = set()
+        for path in self._pages:
+            if path in self._reads:
+                base = PurePosixPath((self.project / path).relative_to(self.docs).parent)
+                article = self.reader.article(self._reads[path][1], Entry("page", path))
+                targets |= {paths.join(base, link.target)[0] for link in article.links}
+        return frozenset(targets)
 
 
 def make(
     project: Path, settings: Settings, *, docs: Path, unpublished: bool, renderer: MathRenderer | None = None
 ) -> Result:
-    """The whole site of the project at `project`, whose hand-written pages lie in `docs`.
+    """The whole site of a project, made once; nothing is kept but formulas, if no `renderer` is given.
 
-    `unpublished` says whether drafts and notes of the future are shown where the settings leave it open.
+    The result's pages are made when they are asked for.
     """
-    hero = _hero(project, docs)
-    found, problems = _read(project, settings, docs, unpublished, hero)
-    own = renderer or MathRenderer(settings.macros, project / CACHE)
-    formulas, bad = typeset.render([*typeset.articles(found), hero], own)
-    bad += check_docs(project, found, own)
-    site = Site(found, settings, typeset.Typesetter(found, formulas), hero=hero[1], hero_path=hero[0])
-    pages: list[Page] = []
-    assets: list[Asset] = []
-    for view in VIEWS:
-        for product in view(site):
-            if isinstance(product, Page):
-                pages.append(product)
-            else:
-                assets.append(product)
-    if renderer is None:
-        own.close()
-    return Result(tuple(pages), tuple(assets), tuple(sorted({*problems, *bad})), site.globals)
-
-
-def check_docs(project: Path, found: Library, renderer: MathRenderer) -> list[Problem]:
-    """What is wrong with the hand-written pages' formulas and fences; their links are for MkDocs to check."""
-    converter = Converter()
-    articles = [(path, converter.convert((project / path).read_text("utf-8-sig"))) for path in found.pages]
-    doubts = [Problem(path, d.line, d.column, d.message, d.hint) for path, article in articles for d in article.doubts]
-    return doubts + typeset.render(articles, renderer)[1]
+    workshop = Workshop(project, settings, docs=docs, renderer=renderer)
+    workshop.look()
+    return workshop.make(unpublished=unpublished)
 
 
 def docs_pages(project: Path, docs: Path) -> dict[str, str]:
@@ -100,16 +179,3 @@ def docs_pages(project: Path, docs: Path) -> dict[str, str]:
         if file.is_relative_to(project):
             pages[file.relative_to(project).as_posix()] = url
     return pages
-
-
-def _hero(project: Path, docs: Path) -> tuple[str, Article]:
-    """What docs/index.md says, for the head of the home page, with its path; nothing if there is no such file."""
-    file = docs / "index.md"
-    if not file.is_file():
-        return "docs/index.md", Article("")
-    text = file.read_text("utf-8-sig")
-    line = 1
-    if text.startswith("---\n") and "\n---\n" in text[3:]:
-        head, text = text[4:].split("\n---\n", 1)
-        line = head.count("\n") + 4
-    return file.relative_to(project).as_posix(), Converter().convert(text, line)

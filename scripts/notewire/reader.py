@@ -1,191 +1,141 @@
-"""The notes folder to notes and problems: the only code that reads notes."""
+"""Many files to what they say: from the cache what is unchanged, read here what is little, by workers what is much."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 
-from notewire import paths, prose
-from notewire.dialect import Converter
+from notewire import math, versions, workers
 from notewire.dialect.article import Article
-from notewire.dialect.tokens import CLOSE, OPEN
-from notewire.frontmatter import CategoryMeta, Meta, category_meta, note_meta
-from notewire.head import Head, split
-from notewire.note import Attachment, Category, Note, Notebook
-from notewire.problems import Problem, nearest
+from notewire.math import MathRenderer
+from notewire.note_cache import NoteCache, pack, unpack
+from notewire.reading import Choices, FileReader, Kind, Read, Source
 from notewire.settings import Settings
-from notewire.slugs import slug_of
 
-NOTE_SUFFIXES = (".md", ".markdown")
-_RESERVED = dict.fromkeys(map(ord, f"{OPEN}{CLOSE}\x00\x02\x03"), "\ufffd")
-"""What the dialect, Python-Markdown (STX and ETX) and C (NUL) use for themselves; in a note it is a stray byte."""
+_KEEP = 500
+"""Results that are written to the cache at once."""
 
 
-def read(project: Path, settings: Settings) -> tuple[Notebook, list[Problem]]:
-    """Reads the notes folder of the project at `project`. A note whose head has a problem is a broken one."""
-    return _Reader(project, settings).read()
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file to be read: what it is (see `Source`), and where it lies from the project's folder."""
+
+    kind: Kind
+    path: str
 
 
-class _Reader:
-    def __init__(self, project: Path, settings: Settings) -> None:
+class Reader:
+    """Reads a project's files, each only when it has changed. It serves any number of builds."""
+
+    def __init__(
+        self,
+        project: Path,
+        settings: Settings,
+        cache: Path | None = None,
+        renderer: MathRenderer | None = None,
+        *,
+        pool: Executor | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        """`cache` is the folder of the caches, if there is to be one. `renderer` shows whether formulas compile. `pool` is
+        what reads many files, if not processes of this machine. `progress` is told how many files of how many are read.
+
+        Raises `MathUnavailable` if KaTeX was never brought.
+        """
         self.project = project
-        self.settings = settings
-        self.root = project / settings.notes_dir
-        self.problems: list[Problem] = []
-        self.converter = Converter()
-        self.broken: set[str] = set()
+        self.cache = NoteCache(cache / "notes.sqlite" if cache else None)
+        self.progress = progress
+        self.converted: list[str] = []
+        """Paths of what was not in the cache at the last call of `read`."""
+        self._choices = Choices(settings.excerpt_length, tuple(sorted(settings.macros.items())), cache)
+        self._reader = FileReader(self._choices, renderer)
+        self._pool = pool
+        shaped_by = [versions.stamp(), math.setting(settings.macros), str(settings.excerpt_length).encode()]
+        self._setting = blake2b(b"\0".join(shaped_by), digest_size=32).digest()
 
-    def read(self) -> tuple[Notebook, list[Problem]]:
-        files = sorted(_files(self.root))
-        folders = {file.relative_to(self.root).parts[0] for file in files if len(file.relative_to(self.root).parts) > 1}
-        known = {
-            folder for folder in folders if any((self.root / folder / f"index{end}").is_file() for end in NOTE_SUFFIXES)
-        }
-        notes, categories, attachments = [], [], []
-        for file in files:
-            parts = file.relative_to(self.root).parts
-            if file.suffix.lower() not in NOTE_SUFFIXES:
-                attachments.append(Attachment(self.path(file), file, "/".join(parts)))
-            elif len(parts) == 2 and file.stem == "index":
-                if category := self.category(file):
-                    categories.append(category)
-            elif self.well_placed(file, parts, known) and (note := self.note(file)):
-                notes.append(note)
-        good = tuple(note for note in notes if note.path not in self.broken)
-        broken = tuple(note for note in notes if note.path in self.broken)
-        return Notebook(good, tuple(categories), tuple(attachments), broken), self.problems
+    def read(self, entries: Sequence[Entry]) -> dict[str, tuple[Read, bytes]]:
+        """Path → what the file says, and its key. A file that vanishes meanwhile is left out."""
+        stats = {}
+        for entry in entries:
+            try:
+                stats[entry.path] = (self.project / entry.path).stat()
+            except FileNotFoundError:
+                continue
+        unchanged = self.cache.unchanged(stats)
+        found = self.cache.get(unchanged.values())
+        result = {path: (found[key], key) for path, key in unchanged.items() if key in found}
+        sources = {}
+        for entry in entries:
+            if entry.path in stats and entry.path not in result:
+                try:
+                    data = (self.project / entry.path).read_bytes()
+                except FileNotFoundError:
+                    continue
+                source = Source(entry.kind, entry.path, data)
+                sources[self.key(source)] = source
+        moved = self.cache.get(sources)  # same content, other times: a fresh checkout
+        result |= {sources[key].path: (read, key) for key, read in moved.items()}
+        new = {key: source for key, source in sources.items() if key not in moved}
+        self.converted = [source.path for source in new.values()]
+        result |= self._convert(new)
+        self.cache.seen((source.path, stats[source.path], key) for key, source in sources.items())
+        return result
 
-    def path(self, file: Path) -> str:
-        return file.relative_to(self.project).as_posix()
+    def key(self, source: Source) -> bytes:
+        """The digest of all that decides what a file says."""
+        digest = blake2b(key=self._setting, digest_size=20)
+        digest.update(f"{source.kind}\0{source.path}\0".encode("utf-8", "surrogatepass") + source.data)
+        return digest.digest()
 
-    def complain(self, file: Path, message: str, hint: str, line: int = 1, column: int = 1) -> None:
-        self.problems.append(Problem(self.path(file), line, column, message, hint))
+    def article(self, key: bytes, entry: Entry) -> Article:
+        """The body of what was read; read again, if the cache has lost it."""
+        body = self.cache.body(key)
+        if body is None:
+            data = (self.project / entry.path).read_bytes()
+            read = self._reader.read(Source(entry.kind, entry.path, data))
+            self.cache.put([(key, pack(read))])
+            body = read.body
+        return body
 
-    def well_placed(self, file: Path, parts: tuple[str, ...], known: set[str]) -> bool:
-        """Whether a note lies where a note can lie and has a name that can be its URL."""
-        if len(parts) == 1:
-            categories = ", ".join(sorted(known)) or "python"
-            self.complain(
-                file,
-                "the note lies in no category",
-                f"move it into one of the folders of {self.settings.notes_dir}/: {categories}",
-            )
-            return False
-        if len(parts) > 2:
-            self.complain(
-                file, "the note lies too deep", f"move it to {self.settings.notes_dir}/{parts[0]}/{parts[-1]}"
-            )
-            return False
-        category = parts[0]
-        if category not in known:
-            near = nearest(category, known)
-            hint = (
-                f'did you mean "{near}"?' if near else f"introduce it in {self.settings.notes_dir}/{category}/index.md"
-            )
-            self.complain(file, f'unknown category "{category}"', hint)
-            return False
-        return self.check_slug(file)
+    def close(self) -> None:
+        """Puts the cache away."""
+        self.cache.close()
 
-    def check_slug(self, file: Path) -> bool:
-        slug = file.stem
-        if paths.SLUG.match(slug) and slug not in paths.RESERVED:
-            return True
-        better = f"rename it to {slug_of(slug) or 'a-name'}{file.suffix}"
-        if slug in paths.RESERVED:
-            self.complain(
-                file,
-                f'the name "{slug}" is taken by the site itself',
-                f"rename it, to {slug}-note{file.suffix} for example",
-            )
-        else:
-            self.complain(
-                file, f'the name "{slug}" cannot be a URL', f"{better} (small Latin letters, digits, hyphens)"
-            )
-        return False
+    def _convert(self, new: Mapping[bytes, Source]) -> dict[str, tuple[Read, bytes]]:
+        """Reads files that no cache knows."""
+        jobs = workers.cores()
+        if self._pool is not None and new:
+            return self._with(self._pool, replace(self._choices, cache=None), 16, new)
+        if len(new) >= workers.WORTH and jobs > 1:
+            with workers.local(jobs) as pool:
+                return self._with(pool, self._choices, jobs, new)
+        result = {}
+        packed = []
+        for done, (key, source) in enumerate(new.items(), 1):
+            read = self._reader.read(source)
+            packed.append((key, pack(read)))
+            result[source.path] = (read, key)
+            self.progress(done, len(new))
+        self.cache.put(packed)
+        return result
 
-    def text(self, file: Path) -> str | None:
-        """The file's text: a byte order mark and Windows line ends are simply read."""
-        data = file.read_bytes()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            line = before.count(b"\n") + 1
-            column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-            guess = _encoding(data)
-            hint = f"save it as UTF-8{f'; it looks like {guess}' if guess else ''}"
-            self.complain(file, "the file is not UTF-8 text", hint, line, column)
-            return None
-        return text.replace("\r\n", "\n").replace("\r", "\n").translate(_RESERVED)
-
-    def head(self, file: Path) -> Head | None:
-        text = self.text(file)
-        return None if text is None else split(text, self.path(file))
-
-    def note(self, file: Path) -> Note | None:
-        head = self.head(file)
-        if head is None:
-            return None
-        meta = note_meta(head)
-        self.problems += head.problems
-        if head.problems or meta is None:
-            self.broken.add(self.path(file))
-        meta = meta or Meta(title=file.stem, date=datetime.date.min)
-        body = self.article(file, self.converter.convert(head.body, head.body_line))
-        summary = self.article(file, self.converter.inline(meta.texts["summary"])) if meta.summary else None
-        return Note(
-            path=self.path(file),
-            file=file,
-            category=file.parent.name,
-            slug=file.stem,
-            meta=meta,
-            title=self.article(file, self.converter.inline(meta.texts.get("title", meta.title))),
-            body=body,
-            summary=prose.excerpt(summary, self.settings.excerpt_length) if summary else None,
-            prose=prose.read(body, self.settings.excerpt_length),
-        )
-
-    def category(self, file: Path) -> Category | None:
-        slug = file.parent.name
-        if not paths.SLUG.match(slug) or slug in paths.RESERVED:
-            self.complain(file, f'the category\'s folder "{slug}" cannot be a URL', "rename the folder")
-            return None
-        head = self.head(file)
-        if head is None:
-            return Category(slug, self.path(file), CategoryMeta(slug), Article(""), Article(""), frozenset())
-        meta = category_meta(head) or CategoryMeta(slug)
-        self.problems += head.problems
-        intro = self.article(file, self.converter.convert(head.body, head.body_line))
-        summary = self.article(file, self.converter.inline(meta.texts.get("summary", "")))
-        return Category(slug, self.path(file), meta, intro, summary, prose.read(intro, 1).anchors)
-
-    def article(self, file: Path, article: Article) -> Article:
-        """The article itself; what is surely wrong with its Markdown is complained about."""
-        for doubt in article.doubts:
-            self.complain(file, doubt.message, doubt.hint, doubt.line, doubt.column)
-        return article
-
-
-def _files(root: Path) -> Iterable[Path]:
-    """Every file below `root` but hidden ones and editors' backups."""
-    if not root.is_dir():
-        return
-    for entry in root.iterdir():
-        if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".tmp")):
-            continue
-        if entry.is_dir():
-            yield from _files(entry)
-        elif entry.is_file():
-            yield entry
-
-
-def _encoding(data: bytes) -> str | None:
-    """What a file that is not UTF-8 probably is."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "UTF-16"
-    try:
-        data.decode("gb18030")
-    except UnicodeDecodeError:
-        return None
-    return "GB18030"
+    def _with(
+        self, pool: Executor, choices: Choices, jobs: int, new: Mapping[bytes, Source]
+    ) -> dict[str, tuple[Read, bytes]]:
+        """Reads by workers, and keeps what they bring as it comes, so that a build that is killed loses little."""
+        result = {}
+        waiting = []
+        everything = workers.read_all(list(new.values()), choices, pool, jobs)
+        for done, ((key, source), packed) in enumerate(zip(new.items(), everything, strict=True), 1):
+            read = unpack(packed.known)
+            assert read is not None
+            result[source.path] = (read, key)
+            waiting.append((key, packed))
+            if len(waiting) == _KEEP or done == len(new):
+                self.cache.put(waiting)
+                waiting = []
+            self.progress(done, len(new))
+        return result

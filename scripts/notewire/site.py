@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from notewire import paths
-from notewire.dialect.article import Article
+from notewire import math, paths, versions, wikilinks
+from notewire.dialect.article import Article, Link
 from notewire.library import Library
-from notewire.note import Category
+from notewire.note import Category, Note
+from notewire.page import key_of
 from notewire.settings import Settings
 from notewire.typeset import Typesetter
 
@@ -27,6 +28,7 @@ class Site:
     hero: Article
     """What the home page says first; written in docs/index.md."""
     hero_path: str
+    _known: dict[str, tuple[bytes, bytes]] = field(default_factory=dict, compare=False, repr=False)
 
     def category(self, category: Category) -> dict[str, Any]:
         """A category as templates know it."""
@@ -48,9 +50,8 @@ class Site:
     @cached_property
     def globals(self) -> Mapping[str, Any]:
         """What every page of the site knows: `config.extra.notewire` in templates."""
-        counts = self.library.by_category
         return {
-            "categories": [{**self.category(c), "count": len(counts[c.slug])} for c in self.library.categories],
+            "categories": [self.category(c) for c in self.library.categories],
             "feeds": self.feeds(),
             "home_url": "",
             "tags_url": "tags/",
@@ -58,6 +59,63 @@ class Site:
             "feed_url": "feed.xml" if self.settings.site_url else "",
             "fonts": [],
         }
+
+    @cached_property
+    def key(self) -> bytes:
+        """The digest of what every page depends on: the settings, the code, and what `globals` says."""
+        return key_of(versions.stamp(), math.setting(self.settings.macros), repr(self.settings), repr(self.globals))
+
+    def said(self, article: Article, origin: str) -> tuple[object, ...]:
+        """What a text that was written in the file `origin` comes out as, for the key of a page that shows it."""
+        formulas = tuple((found.latex, found.display, found.source.string) for found in article.formulas)
+        return (article.html, formulas, self.resolved(origin, article.links))
+
+    def resolved(self, origin: str, links: Iterable[Link]) -> tuple[str, ...]:
+        """Where links lead, for a key."""
+        return tuple(str(self.library.resolve(origin, link.target)) for link in links)
+
+    def embedded(self, note: Note) -> tuple[object, ...]:
+        """Every note that this one may show inside itself, by whatever way round, for a key."""
+        found: dict[str, Note] = {}
+        waiting = [note] if note.embeds else []
+        while waiting:
+            one = waiting.pop()
+            for link in one.links if one.embeds else ():
+                name = link.target.removeprefix("[[").partition("#")[0]
+                path = wikilinks.find(self.library, one.path, name) if link.target.startswith("[[") else None
+                other = self.library.by_path.get(path or "")
+                if other is not None and other.path not in found:
+                    found[other.path] = other
+                    waiting.append(other)
+        others = (found[path] for path in sorted(found))
+        return tuple((other.key, self.resolved(other.path, other.links)) for other in others)
+
+    def line(self, note: Note) -> bytes:
+        """The digest of what a list says of a note in one line."""
+        return self._digests(note)[0]
+
+    def card(self, note: Note) -> bytes:
+        """The digest of what a card says of a note."""
+        return self._digests(note)[1]
+
+    def _digests(self, note: Note) -> tuple[bytes, bytes]:
+        found = self._known.get(note.path)
+        if found is None:
+            meta = note.meta
+            state = (meta.date.isoformat(), meta.draft, note.future(self.library.today))
+            line = key_of(note.url, self.said(note.title, note.path), state)
+            minutes = note.prose.minutes(self.settings.reading_speed)
+            excerpt = self.said(note.excerpt, note.path)
+            found = (line, key_of(line, excerpt, minutes, meta.tags, meta.pinned, meta.series))
+            self._known[note.path] = found
+        return found
+
+    @cached_property
+    def channels(self) -> list[dict[str, Any]]:
+        """The categories and how many notes each holds, for the pages that say so: not for all, or a new note would
+        change every page."""
+        counts = self.library.by_category
+        return [{**self.category(c), "count": len(counts[c.slug])} for c in self.library.categories]
 
     def tag(self, name: str) -> dict[str, str]:
         """A tag as templates know it."""

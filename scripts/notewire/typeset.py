@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape, unescape
 
@@ -13,14 +12,15 @@ from notewire.dialect.article import Article
 from notewire.dialect.formulas import PlacedFormula
 from notewire.dialect.tokens import CLOSE, FORMULA, LINK, NAMED, OPEN, token
 from notewire.library import Library
-from notewire.math import Formula, FormulaError, MathRenderer, RenderedFormula
-from notewire.problems import Missing, Problem
+from notewire.math import Formula, RenderedFormula
+from notewire.problems import Missing
+from notewire.rendering import Bringer, Formulas
 
 
 class Typesetter:
     """Puts rendered formulas and resolved links into articles of one library."""
 
-    def __init__(self, library: Library, formulas: Mapping[Formula, RenderedFormula]) -> None:
+    def __init__(self, library: Library, formulas: Bringer) -> None:
         self.library = library
         self.formulas = formulas
 
@@ -29,6 +29,7 @@ class Typesetter:
 
         `within` names the files that this article is being embedded in, so that none embeds itself.
         """
+        self.formulas.bring(Formula(found.latex, found.display) for found in article.formulas)
         article = self._embedded(
             article, origin, lambda part, path, around: self.page(part, path, page, around), within
         )
@@ -99,45 +100,6 @@ class Typesetter:
         return "" if isinstance(url, Missing) else url
 
 
-def render(
-    notes: Iterable[tuple[str, Article]], renderer: MathRenderer
-) -> tuple[dict[Formula, RenderedFormula], list[Problem]]:
-    """Renders every formula of the articles, each given with the path of its file, in one batch; bad ones are problems."""
-    placed = [(path, found) for path, article in notes for found in article.formulas]
-    results = renderer.render([Formula(found.latex, found.display) for _, found in placed])
-    good: dict[Formula, RenderedFormula] = {}
-    problems = []
-    for (path, found), result in zip(placed, results, strict=True):
-        if isinstance(result, FormulaError):
-            line, column = found.source.place(_typed_offset(found, result.offset))
-            problems.append(
-                Problem(path, line, column, f"the formula does not compile: {result.message}", "mend the LaTeX")
-            )
-        else:
-            good[Formula(found.latex, found.display)] = result
-    return good, problems
-
-
-def _typed_offset(found: PlacedFormula, offset: int) -> int:
-    """Where in what the author typed stands what is at `offset` of the LaTeX that KaTeX got."""
-    typed = found.source.string
-    at = typed.find(found.latex)
-    if at >= 0:
-        return at + offset
-    matches = difflib.SequenceMatcher(None, found.latex, typed, autojunk=False).get_matching_blocks()
-    best = max((match for match in matches if match.a <= offset), key=lambda match: match.a, default=matches[0])
-    return best.b + min(offset - best.a, max(best.size - 1, 0))
-
-
-def articles(library: Library) -> Iterable[tuple[str, Article]]:
-    """Every article of a library, hidden notes included, with the path of its file."""
-    for category in library.categories:
-        yield category.path, category.intro
-        yield category.path, category.summary
-    for note in (*library.notes, *library.hidden, *library.broken):
-        yield from ((note.path, article) for article in note.articles)
-
-
 def _plain_code(html: str) -> str:
     """Blocks of code without their decoration, which a feed reader does not know."""
 
@@ -170,7 +132,7 @@ def unrendered(found: PlacedFormula) -> RenderedFormula:
     return RenderedFormula(f'<span class="nw-bad-formula">{math}</span>')
 
 
-def standalone(article: Article, formulas: Mapping[Formula, RenderedFormula]) -> str:
+def standalone(article: Article, formulas: Formulas) -> str:
     """HTML of an article that belongs to no site: links stay as they were typed."""
 
     def formula(number: int) -> RenderedFormula:

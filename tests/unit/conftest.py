@@ -5,7 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from notewire import library, reader
+from notewire import library
+from notewire.folder import listing, scan
+from notewire.folder import notebook as notebook_of
+from notewire.reader import Reader
 from notewire.settings import Settings
 
 TODAY = datetime.date(2026, 6, 1)
@@ -31,7 +34,9 @@ def read(project):
     def read(files, **settings):
         categories = {f"notes/{name}/index.md": f"---\ntitle: {name.title()}\n---\n" for name in ("python", "theory")}
         folder = project(categories | {f"notes/{path}": text for path, text in files.items()})
-        notebook, problems = reader.read(folder, Settings(**settings))
+        reader = Reader(folder, Settings(**settings))
+        found = listing(scan(folder, "notes"), "notes")
+        notebook, problems = notebook_of(found, reader.read(found.entries), reader, "notes")
         return SimpleNamespace(notebook=notebook, problems=[str(problem) for problem in problems], folder=folder)
 
     return read

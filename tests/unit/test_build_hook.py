@@ -98,7 +98,12 @@ def package(hook: ModuleType) -> Any:
         version="1.0.0",
         integrity=integrity(tarball(FILES)),
         folder="scripts/notewire/_it",
-        files={"dist/*.min.js": "a.js", "dist/swap.css": "it.css", "dist/fonts/*.woff2": "fonts/", "LICENSE": "LICENSE"},
+        files={
+            "dist/*.min.js": "a.js",
+            "dist/swap.css": "it.css",
+            "dist/fonts/*.woff2": "fonts/",
+            "LICENSE": "LICENSE",
+        },
         edits={"it.css": hook.woff2_only},
     )
 
@@ -152,7 +157,9 @@ class TestBring:
         with pytest.raises(SystemExit) as refusal:
             hook.bring(package, tmp_path / "it")
         first, second = str(refusal.value).splitlines()
-        assert first.startswith("notewire: the tarball of it@1.0.0 is not the one this project trusts: expected sha512-")
+        assert first.startswith(
+            "notewire: the tarball of it@1.0.0 is not the one this project trusts: expected sha512-"
+        )
         assert second.strip().startswith("Nothing was installed.")
         assert names(tmp_path / "it") == []
 
@@ -283,7 +290,12 @@ def test_the_wheel_is_whole(tmp_path: Path) -> None:
     with zipfile.ZipFile(next((tmp_path / "dist").glob("*.whl"))) as wheel:
         inside = wheel.namelist()
         points = next(wheel.read(name).decode() for name in inside if name.endswith("entry_points.txt"))
-    assert {"notewire/math.py", "notewire/katex.js", "notewire/_katex/katex.min.js", "notewire/_katex/katex.css"} <= set(inside)
+    assert {
+        "notewire/math.py",
+        "notewire/katex.js",
+        "notewire/_katex/katex.min.js",
+        "notewire/_katex/katex.css",
+    } <= set(inside)
     assert sum(name.endswith(".woff2") for name in inside) == 20
     assert {name.split("/")[0].split("-")[0] for name in inside} == {"notewire"}
     assert "notewire = notewire.plugin:NotewirePlugin" in points

@@ -18,14 +18,20 @@ WORDS = ["甲", "乙 丙", "```", "~~~", "---", "***", "", " ", "| 丁 | 戊 |",
 DEEP = re.compile(r"(?m)^[ >]*(?: {4}|\t)")
 """Where a paragraph of a container could go on lazily, markdown-it takes a line indented by four columns or more for a new block,
 against the spec; lists nested by four columns are golden cases instead."""
-LINE = st.tuples(st.lists(st.sampled_from(MARKS), max_size=3), st.sampled_from(WORDS)).map(lambda p: "".join(p[0]) + p[1])
+LINE = st.tuples(st.lists(st.sampled_from(MARKS), max_size=3), st.sampled_from(WORDS)).map(
+    lambda p: "".join(p[0]) + p[1]
+)
 
 
 def structure(html):
     """The blocks as nested lists of tags, with the text that each holds itself; ids, classes and inline marks aside."""
 
     def walk(element):
-        if not isinstance(element.tag, str) or "headerlink" in (element.get("class") or "") or element.tag == "figcaption":
+        if (
+            not isinstance(element.tag, str)
+            or "headerlink" in (element.get("class") or "")
+            or element.tag == "figcaption"
+        ):
             return []
         text = (element.text or "").split()
         inside = [part for child in element for part in (*walk(child), *(child.tail or "").split())]

@@ -19,7 +19,7 @@ PIECES = [
     ["```python", "q = '$r$'", "```"],
     ["\\begin{align}", "s &= t \\\\", "u &= v", "\\end{align}"],
     ["价格 $5和$6", "", "    缩进 $w$"],
-    ["!!! note \"提示 $aa$\"", "    正文 $bb$", "[^1]: 注 $cc$"],
+    ['!!! note "提示 $aa$"', "    正文 $bb$", "[^1]: 注 $cc$"],
     ["> [!TIP] 题 $dd$", "> - 项", ">", ">   $$ee$$"],
 ]
 PREFIXES = ["", "> ", "  ", "> > "]
@@ -61,7 +61,23 @@ def test_a_line_is_what_the_author_wrote_less_what_was_cut(parts):
                 assert lines[line.number - 1][line.cut :].startswith(line.text)
 
 
-BITS = ["- 一", "  - 二", "1. 三", "> 四", "    五", "```", "六", "", "\t七", "-", "> - 八", "***", "$$", "|a|b|", "|-|-|"]
+BITS = [
+    "- 一",
+    "  - 二",
+    "1. 三",
+    "> 四",
+    "    五",
+    "```",
+    "六",
+    "",
+    "\t七",
+    "-",
+    "> - 八",
+    "***",
+    "$$",
+    "|a|b|",
+    "|-|-|",
+]
 
 
 @given(st.lists(st.sampled_from(BITS), max_size=14))

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from notewire import math, math_cache
+from notewire import cache_file, math, math_cache
 from notewire.math import Formula, FormulaError, MathRenderer, RenderedFormula, katex_files, katex_version, plain_text
 from notewire.math_cache import MathCache
 
@@ -110,7 +110,7 @@ class TestRendering:
     def test_mathml_is_xml_whatever_the_formula_holds(self) -> None:
         result = rendered("a < \\text{\"\\&'} % a comment stays in the annotation: \x01 \ufffe\n", display=True)
         assert "\x01" in result.html
-        assert result.text == "a<\"&’"
+        assert result.text == 'a<"&’'
 
 
 class TestMacros:
@@ -279,9 +279,7 @@ class TestCache:
         assert entries(tmp_path) == 1
 
     @pytest.mark.parametrize("damage", ["text", "cut", "pages"])
-    def test_a_damaged_file_is_made_anew(
-        self, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
-    ) -> None:
+    def test_a_damaged_file_is_made_anew(self, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str) -> None:
         first = self.fill(tmp_path)
         path = tmp_path / "math.sqlite"
         whole = path.read_bytes()
@@ -324,7 +322,7 @@ class TestCache:
     def test_while_another_build_holds_the_lock(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(math_cache, "LOCK_SECONDS", 0.1)
+        monkeypatch.setattr(cache_file, "LOCK_SECONDS", 0.1)
         first = self.fill(tmp_path)
         other = sqlite3.connect(tmp_path / "math.sqlite")
         other.execute("BEGIN IMMEDIATE")

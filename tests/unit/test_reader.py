@@ -24,7 +24,6 @@ def test_a_note_knows_its_place(read):
         "gpu-memory",
         "python/gpu-memory/",
     )
-    assert found.file.read_text("utf-8").endswith("正文。\n")
     assert found.meta.date == datetime.date(2026, 1, 5)
     assert found.body.html.strip() == "<p>正文。</p>"
 

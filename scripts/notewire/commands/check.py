@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from notewire import doubtful, publish, typeset
+from notewire import doubtful, publish
 from notewire.commands import project
 from notewire.head import split
-from notewire.math import MathRenderer, MathUnavailable
+from notewire.math import MathUnavailable
 from notewire.note import Note
 from notewire.problems import Problem
 
@@ -30,17 +30,17 @@ def command(paths: tuple[Path, ...], strict: bool) -> None:
     """
     folder = project.find(paths[0] if paths else Path())
     settings = project.load(folder)
-    library, problems = publish.read(folder, settings, docs=folder / "docs", unpublished=False)
-    notes = (*library.notes, *library.hidden)  # a draft is checked too; a published note's link to it is a problem
     try:
-        renderer = MathRenderer(settings.macros, folder / publish.CACHE)
+        workshop = publish.Workshop(folder, settings, docs=folder / "docs", cache=folder / publish.CACHE)
     except MathUnavailable as error:
         raise click.ClickException(str(error)) from None
-    problems += typeset.render(typeset.articles(library), renderer)[1]
-    problems += publish.check_docs(folder, library, renderer)
-    renderer.close()
-    shown = sorted({problem for problem in problems if _wanted(problem, folder, paths)})
-    doubts = [line for note in notes if _wanted_path(note.path, folder, paths) for line in _doubtful(note)]
+    workshop.look()
+    result = workshop.make(unpublished=False)
+    workshop.close()
+    library = result.library
+    notes = (*library.notes, *library.hidden)  # a draft is checked too; a published note's link to it is a problem
+    shown = sorted({problem for problem in result.problems if _wanted(problem, folder, paths)})
+    doubts = [line for note in notes if _wanted_path(note.path, folder, paths) for line in _doubtful(folder, note)]
     for line in doubts:
         click.echo(line)
     if shown:
@@ -60,8 +60,8 @@ def _wanted_path(path: str, folder: Path, paths: tuple[Path, ...]) -> bool:
     return not paths or any((folder / path).is_relative_to(wanted.resolve()) for wanted in paths)
 
 
-def _doubtful(note: Note) -> list[str]:
-    text = note.file.read_text("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+def _doubtful(root: Path, note: Note) -> list[str]:
+    text = (root / note.path).read_text("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     head = split(text, note.path)
     found = doubtful.find(head.body, head.body_line)
     return [f"{note.path}:{one.line}:{one.column}: doubtful [{one.rule}]: {one.message}; {one.hint}" for one in found]

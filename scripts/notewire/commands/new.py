@@ -10,8 +10,8 @@ import yaml
 
 from notewire import paths
 from notewire.commands import project
+from notewire.folder import NOTE_SUFFIXES
 from notewire.problems import did_you_mean
-from notewire.reader import NOTE_SUFFIXES
 from notewire.slugs import slug_of
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from notewire import publish, typeset
+from notewire import publish, rendering, typeset
 from notewire.commands import project
 from notewire.dialect import Converter
 from notewire.head import split
 from notewire.math import MathRenderer, MathUnavailable
+from notewire.page import Page
 from notewire.problems import Problem
 from notewire.settings import Settings
 
@@ -56,7 +57,7 @@ class _Renderer:
     def __init__(self, start: Path) -> None:
         self.problems: list[Problem] = []
         self.converter = Converter()
-        self.pages: dict[Path, str] = {}
+        self.pages: dict[Path, Page] = {}
         settings, cache = Settings(), None
         try:
             folder = project.find(start if start.is_dir() else start.parent)
@@ -67,13 +68,13 @@ class _Renderer:
         self.math = MathRenderer(settings.macros, cache)
         if folder is not None and start.resolve().is_relative_to((folder / settings.notes_dir).resolve()):
             result = publish.make(folder, settings, docs=folder / "docs", unpublished=True, renderer=self.math)
-            self.pages = {page.file.resolve(): page.body for page in result.pages if page.file is not None}
+            self.pages = {(folder / page.source).resolve(): page for page in result.pages if page.source}
             self.problems += result.problems
 
     def html(self, file: Path) -> str:
         """The HTML of one file."""
         if file.resolve() in self.pages:
-            return self.pages[file.resolve()]
+            return self.pages[file.resolve()].body
         try:
             text = file.read_text("utf-8-sig")
         except UnicodeDecodeError:
@@ -86,6 +87,6 @@ class _Renderer:
                 text, line = head.body, head.body_line
         article = self.converter.convert(text, line)
         self.problems += [Problem(file.as_posix(), d.line, d.column, d.message, d.hint) for d in article.doubts]
-        formulas, bad = typeset.render([(file.as_posix(), article)], self.math)
+        formulas, bad = rendering.render([(file.as_posix(), article)], self.math)
         self.problems += bad
         return typeset.standalone(article, formulas)

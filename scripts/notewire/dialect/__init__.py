@@ -14,6 +14,7 @@ The order, which reads as a table of contents:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from xml.etree import ElementTree as etree
@@ -51,6 +52,8 @@ __all__ = [
 ]
 
 _SLUG = slugs(case="lower")
+_ONLY_WORDS = re.compile(r"[^\s\\`$<>&{\x02\x03](?:[^\n\\`$<>&{\x02\x03]*[^\s\\`$<>&{\x02\x03])?")
+"""A line without anything that the tokens of `inline`, HTML or attribute lists begin with; `inlines.MARK` tells the rest."""
 
 
 class _Parser(BlockParser):
@@ -198,6 +201,8 @@ class Converter:
     def __init__(self) -> None:
         self._extension = NotewireExtension(render=False, demote=True)
         self._md = markdown.Markdown(extensions=[self._extension], output_format="html", tab_length=4)
+        # no other extension adds patterns here, so what these need is known
+        self._md.treeprocessors.register(inlines.Unmarked(self._md), "nw-unmarked", 21)
 
     def convert(self, text: str, first_line: int = 1) -> Article:
         """The article of a Markdown text whose first line is the author's line `first_line`."""
@@ -208,8 +213,10 @@ class Converter:
 
     def inline(self, text: Text | str, line: int = 1) -> Article:
         """The article of a title or a summary: the same marks, no blocks. A `str` stands on the author's line `line`."""
-        self._md.reset()
         placed = text if isinstance(text, Text) else Text(text.strip(), ((0, line, 0),))
+        if _ONLY_WORDS.fullmatch(placed.string) and not inlines.MARK.search(placed.string):
+            return Article(placed.string)  # as most titles are
+        self._md.reset()
         self._extension.parser.text = placed
         html = self._md.convert(placed.string or " ").strip().removeprefix("<p>").removesuffix("</p>")
         return self._article(html, lambda target: placed.place(max(placed.string.find(target), 0)))

@@ -50,18 +50,16 @@ class Tokens(Postprocessor):
     def run(self, text: str) -> str:
         """The HTML with only formulas left as tokens."""
         store = self.parser.store
-        text = re.sub(rf"<nw-raw>({TOKEN.pattern})</nw-raw>", r"\1", text)
         numbering = _numbered(store)
+        if OPEN not in text:  # most headings
+            return text
+        text = _RAW.sub(r"\1", text)
         text = replace_in_html(
             text, REFERENCE, lambda n: _link(store, numbering, n), lambda n: escape(store.references[n].label)
         )
-        text = re.sub(
-            rf"<p>({OPEN}m(\d+){CLOSE})</p>", lambda m: _displayed(store, numbering, int(m[2]), m[1]) or m[0], text
-        )
+        text = _FORMULA_ALONE.sub(lambda m: _displayed(store, numbering, int(m[2]), m[1]) or m[0], text)
         text = _anchored(text, numbering)
-        text = re.sub(
-            rf"<p>({OPEN}h(\d+){CLOSE})</p>", lambda m: m[1] if store.raws[int(m[2])].startswith("<div") else m[0], text
-        )
+        text = _HTML_ALONE.sub(lambda m: m[1] if store.raws[int(m[2])].startswith("<div") else m[0], text)
         text = replace_in_html(
             text,
             CODE,
@@ -69,10 +67,12 @@ class Tokens(Postprocessor):
             lambda n: escape(store.codes[n]),
         )
         text = replace_in_html(text, RAW, lambda n: store.raws[n], lambda n: "")
-        return _ALONE.sub(lambda match: match[1] + token(NAMED, int(match[2])), text)
+        return _NAMELESS.sub(lambda match: match[1] + token(NAMED, int(match[2])), text)
 
 
-_ALONE = re.compile(rf'(<(?:th|h[1-6]|a|summary)\b[^<>]*>){OPEN}m(\d+){CLOSE}(?=</|<a class="headerlink")')
+_RAW = re.compile(rf"<nw-raw>({TOKEN.pattern})</nw-raw>")
+_FORMULA_ALONE, _HTML_ALONE = (re.compile(rf"<p>({OPEN}{kind}(\d+){CLOSE})</p>") for kind in (FORMULA, RAW))
+_NAMELESS = re.compile(rf'(<(?:th|h[1-6]|a|summary)\b[^<>]*>){OPEN}m(\d+){CLOSE}(?=</|<a class="headerlink")')
 """A formula that is all that an element which needs a name has."""
 
 

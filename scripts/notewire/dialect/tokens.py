@@ -25,11 +25,15 @@ def token(kind: str, number: int) -> str:
 
 def replace(text: str, kind: str, put: Callable[[int], str]) -> str:
     """`text` with each token of one kind replaced by what `put` returns for its number."""
+    if f"{OPEN}{kind}" not in text:
+        return text
     return TOKEN.sub(lambda match: put(int(match[2])) if match[1] == kind else match[0], text)
 
 
 def replace_in_html(html: str, kind: str, in_text: Callable[[int], str], in_tag: Callable[[int], str]) -> str:
     """Like `replace`, with another replacement for tokens that stand inside a tag, such as in an ``alt`` attribute."""
+    if f"{OPEN}{kind}" not in html:  # many a text holds no token of a kind, and a search for tags is slow
+        return html
 
     def put(match: re.Match[str]) -> str:
         if match[1] is None:

@@ -1,9 +1,12 @@
 """CATEGORY ARCHIVE: each category's introduction and all its notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from notewire.cards import card, paged, wave
-from notewire.page import Page
+from notewire.note import Category, Note
+from notewire.page import Content, Page, key_of
 from notewire.site import Site
 
 
@@ -11,29 +14,38 @@ def pages(site: Site) -> Iterator[Page]:
     """``/<category>/`` and its further pages."""
     for category in site.library.categories:
         all_notes = site.library.by_category[category.slug]
+        words = [site.said(article, category.path) for article in (category.summary, category.intro)]
         for url, notes, pager in paged(all_notes, site.settings.per_page, category.url):
-            names = " · ".join(filter(None, [category.meta.title, category.meta.title_zh]))
-            first = pager["current"] == 1
             yield Page(
                 url=url,
                 template="archive.html",
-                title=names if first else f"{names} · 第 {pager['current']} 页",
-                meta={
-                    "kind": "category",
-                    "label": "CATEGORY ARCHIVE",
-                    "heading": category.meta.title,
-                    "heading_sub": category.meta.title_zh,
-                    "category": site.category(category),
-                    "summary": site.typesetter.page(category.summary, category.path, url),
-                    "description": site.typesetter.text(category.summary),
-                    "intro_html": site.typesetter.page(category.intro, category.path, url) if first else "",
-                    "count": len(all_notes),
-                    "cards": [card(site, note, url) for note in notes],
-                    "pager": pager,
-                    "wave": wave(names),
-                    "feeds": site.feeds(category),
-                    "has_math": (first and bool(category.intro.formulas or category.summary.formulas))
-                    or any(article.formulas for note in notes for article in (note.title, note.excerpt)),
-                },
+                key=key_of(site.key, url, repr(site.channels), len(all_notes), *words, *map(site.card, notes)),
+                make=partial(_content, site, category, url, notes, pager),
                 updated=max(note.meta.date for note in all_notes).isoformat() if all_notes else "",
             )
+
+
+def _content(site: Site, category: Category, url: str, notes: Sequence[Note], pager: Mapping[str, Any]) -> Content:
+    names = " · ".join(filter(None, [category.meta.title, category.meta.title_zh]))
+    first = pager["current"] == 1
+    return Content(
+        title=names if first else f"{names} · 第 {pager['current']} 页",
+        meta={
+            "kind": "category",
+            "label": "CATEGORY ARCHIVE",
+            "heading": category.meta.title,
+            "heading_sub": category.meta.title_zh,
+            "category": site.category(category),
+            "summary": site.typesetter.page(category.summary, category.path, url),
+            "description": site.typesetter.text(category.summary),
+            "intro_html": site.typesetter.page(category.intro, category.path, url) if first else "",
+            "count": len(site.library.by_category[category.slug]),
+            "cards": [card(site, note, url) for note in notes],
+            "channels": site.channels,
+            "pager": pager,
+            "wave": wave(names),
+            "feeds": site.feeds(category),
+            "has_math": (first and bool(category.intro.formulas or category.summary.formulas))
+            or any(article.formulas for note in notes for article in (note.title, note.excerpt)),
+        },
+    )

@@ -7,6 +7,7 @@ import datetime
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from lxml import etree
 
 from notewire import paths
 from notewire.note import Category, Note
-from notewire.page import Asset
+from notewire.page import Asset, key_of
 from notewire.site import Site
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -33,8 +34,10 @@ def assets(site: Site) -> Iterator[Asset]:
         latest.sort(key=_updated, reverse=True)
         latest = latest[: site.settings.feed_items]
         base = category.url if category else ""
-        yield Asset(f"{base}feed.xml", _atom(site, category, latest))
-        yield Asset(f"{base}feed.json", _json(site, category, latest))
+        parts = [(note.key, site.resolved(note.path, note.links), *site.embedded(note)) for note in latest]
+        key = key_of(site.key, base, *parts)
+        yield Asset(f"{base}feed.xml", partial(_atom, site, category, latest), key)
+        yield Asset(f"{base}feed.json", partial(_json, site, category, latest), key)
 
 
 def _updated(note: Note) -> datetime.date:

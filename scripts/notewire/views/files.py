@@ -12,7 +12,7 @@ def assets(site: Site) -> Iterator[Asset]:
     """``/assets/katex/…``, ``/assets/mermaid/…`` where a note has a diagram, and the notes' attachments."""
     for name, file in katex_files().items():
         yield Asset(f"assets/katex/{name}", file)
-    if any(diagrams.drawn_in(note.body.html) for note in site.library.notes):
+    if any(note.has_diagram for note in site.library.notes):
         for name, file in diagrams.files().items():
             yield Asset(f"assets/mermaid/{name}", file)
     for attachment in site.library.attachments:

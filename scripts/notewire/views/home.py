@@ -1,42 +1,56 @@
 """The home page: INCOMING TRANSMISSION, the pinned notes, LATEST UPDATES, and its further pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from notewire.cards import card, paged, wave
-from notewire.page import Page
+from notewire.note import Note
+from notewire.page import Content, Page, key_of
 from notewire.site import Site
 
 
 def pages(site: Site) -> Iterator[Page]:
     """``/`` and ``/page/2/`` …"""
-    library, name = site.library, site.settings.site_name
+    library = site.library
     newest = library.notes[0] if library.notes else None
     for url, notes, pager in paged(library.notes, site.settings.per_page, ""):
         first = pager["current"] == 1
-        pinned = library.pinned if first else ()
+        shown = (*(library.pinned if first else ()), *notes, *([newest] if newest else []))  # it draws the wave
+        hero = site.said(site.hero, site.hero_path) if first else ()
         yield Page(
             url=url,
             template="home.html",
-            title=name if first else f"{name} · 第 {pager['current']} 页",
-            meta={
-                "kind": "home",
-                "description": site.settings.site_description,
-                "hero_html": site.typesetter.page(site.hero, site.hero_path, url) if first else "",
-                "wave": wave(site.typesetter.text(newest.title) if newest else name),
-                "newest": card(site, newest, url) if newest else None,
-                "pinned": [card(site, note, url) for note in pinned],
-                "cards": [card(site, note, url) for note in notes],
-                "pager": pager,
-                "count": len(library.notes),
-                "empty": not library.notes,
-                "has_math": any(
-                    article.formulas for note in (*notes, *pinned) for article in (note.title, note.excerpt)
-                )
-                or (first and bool(site.hero.formulas)),
-            },
-            body="" if library.notes else _FIRST_NOTE.format(notes=site.settings.notes_dir),
+            key=key_of(site.key, url, repr(site.channels), len(library.notes), hero, *map(site.card, shown)),
+            make=partial(_content, site, url, notes, pager),
             updated=newest.meta.date.isoformat() if newest else "",
         )
+
+
+def _content(site: Site, url: str, notes: Sequence[Note], pager: Mapping[str, Any]) -> Content:
+    library, name = site.library, site.settings.site_name
+    newest = library.notes[0] if library.notes else None
+    first = pager["current"] == 1
+    pinned = library.pinned if first else ()
+    return Content(
+        title=name if first else f"{name} · 第 {pager['current']} 页",
+        meta={
+            "kind": "home",
+            "description": site.settings.site_description,
+            "hero_html": site.typesetter.page(site.hero, site.hero_path, url) if first else "",
+            "wave": wave(site.typesetter.text(newest.title) if newest else name),
+            "newest": card(site, newest, url) if newest else None,
+            "pinned": [card(site, note, url) for note in pinned],
+            "cards": [card(site, note, url) for note in notes],
+            "channels": site.channels,
+            "pager": pager,
+            "count": len(library.notes),
+            "empty": not library.notes,
+            "has_math": any(article.formulas for note in (*notes, *pinned) for article in (note.title, note.excerpt))
+            or (first and bool(site.hero.formulas)),
+        },
+        body="" if library.notes else _FIRST_NOTE.format(notes=site.settings.notes_dir),
+    )
 
 
 _FIRST_NOTE = """<h2>写下第一篇笔记</h2>

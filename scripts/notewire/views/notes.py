@@ -1,13 +1,15 @@
 """The page of each note."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from notewire import diagrams
 from notewire.cards import wave
+from notewire.dialect.article import Article
 from notewire.note import Note
-from notewire.page import Page
+from notewire.page import Content, Page, key_of
 from notewire.site import Site
 
 _TOC_LEVELS = (2, 3)
@@ -16,29 +18,50 @@ _TOC_LEVELS = (2, 3)
 def pages(site: Site) -> Iterator[Page]:
     """``/<category>/<slug>/``"""
     for note in site.library.notes:
-        title = site.typesetter.text(note.title)
-        category = site.library.category[note.category]
-        body = site.typesetter.page(note.body, note.path, note.url)
         yield Page(
             url=note.url,
             template="note.html",
-            title=title,
-            meta={
-                "kind": "note",
-                "description": site.typesetter.text(note.excerpt),
-                "note": _note(site, note),
-                "feeds": site.feeds(category),
-                "has_math": 'class="katex' in body or bool(note.title.formulas) or _neighbour_has_math(site, note),
-                "wave": wave(title),
-                "has_mermaid": diagrams.drawn_in(body),
-            },
-            body=body,
-            file=note.file,
+            key=key_of(site.key, *_parts(site, note)),
+            make=partial(_content, site, note),
+            source=note.path,
             updated=(note.meta.updated or note.meta.date).isoformat(),
         )
 
 
-def _note(site: Site, note: Note) -> dict[str, Any]:
+def _parts(site: Site, note: Note) -> Iterator[object]:
+    """What a note's page is made from, beside what every page is."""
+    yield note.key
+    yield note.future(site.library.today)
+    yield site.resolved(note.path, note.links)
+    around = site.library.neighbours(note)
+    for other in (around.previous, around.next):
+        yield site.line(other) if other else None
+    if note.meta.series:
+        yield tuple(map(site.line, site.library.by_series[note.meta.series]))
+    yield site.embedded(note)
+
+
+def _content(site: Site, note: Note) -> Content:
+    title = site.typesetter.text(note.title)
+    category = site.library.category[note.category]
+    article = note.body
+    body = site.typesetter.page(article, note.path, note.url)
+    return Content(
+        title=title,
+        meta={
+            "kind": "note",
+            "description": site.typesetter.text(note.excerpt),
+            "note": _note(site, note, article),
+            "feeds": site.feeds(category),
+            "has_math": 'class="katex' in body or bool(note.title.formulas) or _neighbour_has_math(site, note),
+            "wave": wave(title),
+            "has_mermaid": diagrams.drawn_in(body),
+        },
+        body=body,
+    )
+
+
+def _note(site: Site, note: Note, article: Article) -> dict[str, Any]:
     meta, setter = note.meta, site.typesetter
     around = site.library.neighbours(note)
     return {
@@ -60,7 +83,7 @@ def _note(site: Site, note: Note) -> dict[str, Any]:
         "draft": meta.draft,
         "future": note.future(site.library.today),
         "edit_url": site.settings.repo_edit_url + note.path if site.settings.repo_edit_url else None,
-        "toc": _toc(site, note),
+        "toc": _toc(site, note, article),
     }
 
 
@@ -80,13 +103,13 @@ def _series(site: Site, note: Note) -> dict[str, Any] | None:
     }
 
 
-def _toc(site: Site, note: Note) -> list[dict[str, Any]]:
+def _toc(site: Site, note: Note, article: Article) -> list[dict[str, Any]]:
     """The headings of levels 2 and 3, nested."""
     top: list[dict[str, Any]] = []
     for heading in note.prose.headings:
         if heading.level not in _TOC_LEVELS:
             continue
-        html = site.typesetter.heading(heading.html, note.body)
+        html = site.typesetter.heading(heading.html, article)
         entry: dict[str, Any] = {"id": heading.id, "html": html, "level": heading.level, "children": []}
         (top[-1]["children"] if heading.level > _TOC_LEVELS[0] and top else top).append(entry)
     return top

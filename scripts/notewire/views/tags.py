@@ -1,28 +1,24 @@
 """TAG INDEX and a page for each tag."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from notewire.cards import card, paged, wave
-from notewire.page import Page
+from notewire.note import Note
+from notewire.page import Content, Page, key_of
 from notewire.site import Site
 
 
 def pages(site: Site) -> Iterator[Page]:
     """``/tags/``, ``/tags/<tag>/`` and their further pages."""
     by_tag = site.library.by_tag
-    by_size = sorted(by_tag, key=lambda tag: (-len(by_tag[tag]), tag))
+    counts = tuple((tag, len(notes)) for tag, notes in by_tag.items())
     yield Page(
         url="tags/",
         template="tags.html",
-        title="标签",
-        meta={
-            "kind": "tags",
-            "label": "TAG INDEX",
-            "heading": "标签",
-            "description": f"{site.settings.site_name} 的全部标签",
-            "tags": [{**site.tag(tag), "count": len(by_tag[tag])} for tag in by_size],
-            "wave": wave("TAG INDEX"),
-        },
+        key=key_of(site.key, "tags/", repr(site.channels), counts),
+        make=partial(_index, site),
         updated=site.library.notes[0].meta.date.isoformat() if by_tag else "",
     )
     for tag, all_notes in by_tag.items():
@@ -30,20 +26,46 @@ def pages(site: Site) -> Iterator[Page]:
             yield Page(
                 url=url,
                 template="archive.html",
-                title=tag if pager["current"] == 1 else f"{tag} · 第 {pager['current']} 页",
-                meta={
-                    "kind": "tag",
-                    "label": "TAG",
-                    "heading": tag,
-                    "heading_sub": "",
-                    "summary": "",
-                    "description": f"标签“{tag}”下的 {len(all_notes)} 篇笔记",
-                    "intro_html": "",
-                    "count": len(all_notes),
-                    "cards": [card(site, note, url) for note in notes],
-                    "pager": pager,
-                    "wave": wave(tag),
-                    "has_math": any(article.formulas for note in notes for article in (note.title, note.excerpt)),
-                },
+                key=key_of(site.key, url, tag, repr(site.channels), len(all_notes), *map(site.card, notes)),
+                make=partial(_content, site, tag, url, notes, pager),
                 updated=max(note.meta.date for note in all_notes).isoformat(),
             )
+
+
+def _index(site: Site) -> Content:
+    by_tag = site.library.by_tag
+    by_size = sorted(by_tag, key=lambda tag: (-len(by_tag[tag]), tag))
+    return Content(
+        title="标签",
+        meta={
+            "kind": "tags",
+            "label": "TAG INDEX",
+            "heading": "标签",
+            "description": f"{site.settings.site_name} 的全部标签",
+            "tags": [{**site.tag(tag), "count": len(by_tag[tag])} for tag in by_size],
+            "channels": site.channels,
+            "wave": wave("TAG INDEX"),
+        },
+    )
+
+
+def _content(site: Site, tag: str, url: str, notes: Sequence[Note], pager: Mapping[str, Any]) -> Content:
+    count = len(site.library.by_tag[tag])
+    return Content(
+        title=tag if pager["current"] == 1 else f"{tag} · 第 {pager['current']} 页",
+        meta={
+            "kind": "tag",
+            "label": "TAG",
+            "heading": tag,
+            "heading_sub": "",
+            "summary": "",
+            "description": f"标签“{tag}”下的 {count} 篇笔记",
+            "intro_html": "",
+            "count": count,
+            "cards": [card(site, note, url) for note in notes],
+            "channels": site.channels,
+            "pager": pager,
+            "wave": wave(tag),
+            "has_math": any(article.formulas for note in notes for article in (note.title, note.excerpt)),
+        },
+    )

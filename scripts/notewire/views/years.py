@@ -1,15 +1,27 @@
 """TIMELINE: every note by year."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 
 from notewire.cards import wave
-from notewire.page import Page
+from notewire.page import Content, Page, key_of
 from notewire.site import Site
 
 
 def pages(site: Site) -> Iterator[Page]:
     """``/archive/``; one line a note."""
+    notes = site.library.notes
+    yield Page(
+        url="archive/",
+        template="years.html",
+        key=key_of(site.key, "archive/", repr(site.channels), *((note.category, site.line(note)) for note in notes)),
+        make=partial(_content, site),
+        updated=notes[0].meta.date.isoformat() if notes else "",
+    )
+
+
+def _content(site: Site) -> Content:
     years = []
     for year, group in groupby(site.library.notes, key=lambda note: note.meta.date.year):
         notes = [
@@ -25,9 +37,7 @@ def pages(site: Site) -> Iterator[Page]:
             for note in group
         ]
         years.append({"year": year, "count": len(notes), "notes": notes})
-    yield Page(
-        url="archive/",
-        template="years.html",
+    return Content(
         title="时间线",
         meta={
             "kind": "years",
@@ -35,8 +45,8 @@ def pages(site: Site) -> Iterator[Page]:
             "heading": "时间线",
             "description": f"{site.settings.site_name} 的全部笔记，按年份",
             "years": years,
+            "channels": site.channels,
             "wave": wave("TIMELINE"),
             "has_math": any(note.title.formulas for note in site.library.notes),
         },
-        updated=site.library.notes[0].meta.date.isoformat() if years else "",
     )

@@ -1,0 +1,167 @@
+"""What was read, on disk, by content: an unchanged note is not converted again, and not even opened.
+
+What is known of a note lies apart from its text, because a build looks at all of the former and at few of the latter.
+Losing the file costs time, never a build; two builds may use it at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import sqlite3
+import time
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from notewire.cache_file import CacheFile
+from notewire.dialect.article import Article
+from notewire.reading import Read
+
+MAX_BYTES = 2_000_000_000
+"""Of texts, compressed. The oldest go first."""
+MAX_DAYS = 60
+"""What no build used for longer is dropped."""
+LAYOUT = 1
+
+_SCHEMA = (
+    "CREATE TABLE file (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, key BLOB NOT NULL)",
+    "CREATE TABLE note (key BLOB PRIMARY KEY, known BLOB NOT NULL, size INTEGER NOT NULL, used INTEGER NOT NULL)",
+    "CREATE TABLE body (key BLOB PRIMARY KEY, body BLOB NOT NULL)",
+)
+_DAY = 86_400
+_SETTLED = 2_000_000_000
+"""Nanoseconds. A file that was written a moment ago may be written again within the same tick of its clock."""
+_DIGEST = 8
+_RECENT = 64
+"""Texts at hand: a page, its feed entries and the notes that embed it want the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A `Read` as bytes: what is known of it, and its body apart."""
+
+    known: bytes
+    body: bytes
+
+
+def pack(read: Read) -> Packed:
+    """Bytes that `NoteCache.put` keeps and `unpack` reads; made where the file was read, be it another process."""
+    known = pickle.dumps(replace(read, body=Article("")), protocol=5)
+    return Packed(_sealed(known), zlib.compress(pickle.dumps(read.body, protocol=5), 1))
+
+
+def unpack(known: bytes) -> Read | None:
+    """What is known of a file, without its body; None if the bytes are damaged."""
+    data = memoryview(known)[_DIGEST:]
+    if blake2b(data, digest_size=_DIGEST).digest() != known[:_DIGEST]:
+        return None
+    read: Read = pickle.loads(data)  # noqa: S301 - sealed by us, in our own folder
+    return read
+
+
+def _sealed(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_DIGEST).digest() + data
+
+
+class NoteCache:
+    """Key → what was read. Never raises for the file's sake."""
+
+    def __init__(self, path: Path | None, now: Callable[[], float] = time.time) -> None:
+        """`path` is the file, or None to remember for this process only. `now` gives seconds since 1970."""
+        self._now = now
+        self._file = CacheFile(path, _SCHEMA, LAYOUT, "notes are converted without it") if path else None
+        self._held: dict[bytes, bytes] = {}
+        self._recent: OrderedDict[bytes, Article] = OrderedDict()
+        self._wrote = False
+
+    def unchanged(self, stats: Mapping[str, os.stat_result]) -> dict[str, bytes]:
+        """Path → key of the files that have size and times as when they were last read."""
+        if self._file is None:
+            return {}
+        rows = self._file.read("SELECT path, size, mtime, ctime, key FROM file")
+        settled = self._now() * 1e9 - _SETTLED
+        return {
+            path: key
+            for path, size, mtime, ctime, key in rows
+            if (stat := stats.get(path))
+            and (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) == (size, mtime, ctime)
+            and max(mtime, ctime) < settled
+        }
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, Read]:
+        """What is known of those of `keys` that are held, bodies apart."""
+        if self._file is None:
+            return {}
+        found, stale = {}, []
+        today = int(self._now()) // _DAY
+        for key, known, used in self._file.read_in("SELECT key, known, used FROM note WHERE key IN", list(keys)):
+            read = unpack(known)
+            if read is not None:
+                found[key] = read
+                if used < today:
+                    stale.append((today, key))
+        if stale:  # one write a day: an unchanged build only reads
+            self._file.write("UPDATE note SET used = ? WHERE key = ?", stale)
+        return found
+
+    def body(self, key: bytes) -> Article | None:
+        """The text of a note; None if it is not held, or damaged."""
+        if key in self._recent:
+            self._recent.move_to_end(key)
+            return self._recent[key]
+        data = self._held.get(key)
+        if data is None and self._file:
+            rows = self._file.read("SELECT body FROM body WHERE key = ?", (key,))
+            data = rows[0][0] if rows else None
+        if data is None:
+            return None
+        with contextlib.suppress(zlib.error):  # its checksum
+            article: Article = pickle.loads(zlib.decompress(data))  # noqa: S301 - from our own folder
+            self._recent[key] = article
+            if len(self._recent) > _RECENT:
+                self._recent.popitem(last=False)
+            return article
+        return None
+
+    def put(self, entries: Sequence[tuple[bytes, Packed]]) -> None:
+        """Holds these too; in memory, if there is no file to hold them in."""
+        today = int(self._now()) // _DAY
+        known = [(key, packed.known, len(packed.known) + len(packed.body), today) for key, packed in entries]
+        bodies = [(key, packed.body) for key, packed in entries]
+
+        def insert(file: sqlite3.Connection) -> None:
+            file.executemany("INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)", known)
+            file.executemany("INSERT OR REPLACE INTO body VALUES (?, ?)", bodies)
+
+        if self._file and self._file.work(insert):
+            self._wrote = True
+        else:
+            self._held.update(bodies)
+
+    def seen(self, files: Iterable[tuple[str, os.stat_result, bytes]]) -> None:
+        """Remembers size and times of files, and the keys of what was in them."""
+        rows = [(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, key) for path, stat, key in files]
+        if self._file and rows:
+            self._file.write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", rows)
+
+    def close(self) -> None:
+        """Drops what is old or too much, if anything was added, and closes the file. May be called twice."""
+        if self._file:
+            if self._wrote:
+                self._file.work(self._prune)
+            self._wrote = False
+            self._file.close()
+
+    def _prune(self, file: sqlite3.Connection) -> None:
+        file.execute("DELETE FROM note WHERE used < ?", (int(self._now()) // _DAY - MAX_DAYS,))
+        (total,) = file.execute("SELECT total(size) FROM note").fetchone()
+        if total > MAX_BYTES:
+            sums = "SELECT key, sum(size) OVER (ORDER BY used DESC, key) AS upto FROM note"
+            file.execute(f"DELETE FROM note WHERE key IN (SELECT key FROM ({sums}) WHERE upto > ?)", (MAX_BYTES,))  # noqa: S608
+        file.execute("DELETE FROM body WHERE key NOT IN (SELECT key FROM note)")
+        file.execute("DELETE FROM file WHERE key NOT IN (SELECT key FROM note)")
