@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +18,8 @@ log = logging.getLogger("notewire")
 
 LOCK_SECONDS = 10.0
 """How long to wait while another build writes."""
+_parents: list[sqlite3.Connection] = []
+"""Connections of the process that this one was forked from, kept so that nothing closes them."""
 CHUNK = 500
 """Parameters a statement: an SQLite that is old takes 999."""
 
@@ -32,6 +35,7 @@ class CacheFile:
         self._layout = layout
         self._without = without
         self._file: sqlite3.Connection | None = None
+        self._process = os.getpid()
         try:
             self._file = self._open()
         except (sqlite3.Error, OSError) as error:
@@ -40,8 +44,9 @@ class CacheFile:
     def read(self, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """The rows that a query finds; none if there is no file."""
         try:
-            return self._file.execute(statement, parameters).fetchall() if self._file else []
-        except sqlite3.Error as error:
+            file = self._mine()
+            return file.execute(statement, parameters).fetchall() if file else []
+        except (sqlite3.Error, OSError) as error:
             self._mend(error)
             return []
 
@@ -56,24 +61,33 @@ class CacheFile:
     def write(self, statement: str, rows: Iterable[Sequence[Any]]) -> bool:
         """Runs a statement for each row, all or none; whether it was done."""
         try:
-            if self._file:
-                with self._file:
-                    self._file.executemany(statement, rows)
+            if file := self._mine():
+                with file:
+                    file.executemany(statement, rows)
                 return True
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self._mend(error)
         return False
 
     def work(self, job: Callable[[sqlite3.Connection], None]) -> bool:
         """Several statements in one transaction; whether it was done."""
         try:
-            if self._file:
-                with self._file:
-                    job(self._file)
+            if file := self._mine():
+                with file:
+                    job(file)
                 return True
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self._mend(error)
         return False
+
+    def _mine(self) -> sqlite3.Connection | None:
+        """The connection. A forked process opens its own: SQLite's must not be used, nor closed, by two."""
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            if self._file:
+                _parents.append(self._file)
+                self._file = self._open()
+        return self._file
 
     def close(self) -> None:
         """May be called twice."""

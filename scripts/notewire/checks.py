@@ -19,11 +19,22 @@ def check(library: Library, more: Iterable[tuple[str, Article]] = ()) -> list[Pr
     return [*_links(library, more), *_collisions(library), *_tags(library)]
 
 
+def of(library: Library, paths: Iterable[str]) -> list[Problem]:
+    """Every broken link of these notes alone."""
+    touched = set(paths)
+    notes = [note for note in (*library.notes, *library.hidden, *library.broken) if note.path in touched]
+    return list(_broken(library, [(note.path, note.links) for note in notes]))
+
+
 def _links(library: Library, more: Iterable[tuple[str, Article]]) -> Iterator[Problem]:
     written: list[tuple[str, Iterable[Link]]] = [(path, article.links) for path, article in more]
     for category in library.categories:
         written += [(category.path, article.links) for article in (category.intro, category.summary)]
     written += [(note.path, note.links) for note in (*library.notes, *library.hidden, *library.broken)]
+    return _broken(library, written)
+
+
+def _broken(library: Library, written: Iterable[tuple[str, Iterable[Link]]]) -> Iterator[Problem]:
     for path, links in written:
         for link in links:
             found = library.resolve(path, link.target)

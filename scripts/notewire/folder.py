@@ -57,27 +57,40 @@ def listing(files: Iterable[str], notes_dir: str) -> Listing:
     return _Lister(sorted(files), notes_dir).listing()
 
 
-def notebook(
-    found: Listing, reads: Mapping[str, tuple[Read, bytes]], reader: Reader, notes_dir: str
-) -> tuple[Notebook, list[Problem]]:
-    """The notebook of a listing whose entries were read, and everything that is wrong with single files."""
-    problems = list(found.problems)
-    notes: list[Note] = []
-    broken: list[Note] = []
-    categories: list[Category] = []
-    for entry in found.entries:
-        if entry.path not in reads:
-            continue
-        read, key = reads[entry.path]
-        problems += read.problems
-        if isinstance(read.value, Category):
-            categories.append(replace(read.value, key=key))
-        elif isinstance(read.value, Note):
-            note = replace(read.value, key=key, bring=partial(reader.article, key, entry))
-            (broken if read.broken else notes).append(note)
-    below = len(notes_dir) + 1
-    attachments = tuple(Attachment(path, reader.project / path, path[below:]) for path in found.attachments)
-    return Notebook(tuple(notes), tuple(categories), attachments, tuple(broken)), problems
+class Shelf:
+    """Puts what was read into a notebook, again and again; what has not changed is the same object as before."""
+
+    def __init__(self, reader: Reader, notes_dir: str) -> None:
+        self._reader = reader
+        self._below = len(notes_dir) + 1
+        self._known: dict[str, Note | Category] = {}
+
+    def notebook(self, found: Listing, reads: Mapping[str, tuple[Read, bytes]]) -> tuple[Notebook, list[Problem]]:
+        """The notebook of a listing whose entries were read, and everything that is wrong with single files."""
+        problems = list(found.problems)
+        notes: list[Note] = []
+        broken: list[Note] = []
+        categories: list[Category] = []
+        for entry in found.entries:
+            if entry.path not in reads:
+                continue
+            read, key = reads[entry.path]
+            if read.problems:
+                problems += read.problems
+            value = self._known.get(entry.path)
+            if (value is None or value.key != key) and read.value is not None:
+                value = replace(read.value, key=key)
+                if isinstance(value, Note):
+                    value = replace(value, bring=partial(self._reader.article, key, entry))
+                self._known[entry.path] = value
+            if isinstance(value, Category):
+                categories.append(value)
+            elif value is not None and read.value is not None:
+                (broken if read.broken else notes).append(value)
+        attachments = tuple(
+            Attachment(path, self._reader.project / path, path[self._below :]) for path in found.attachments
+        )
+        return Notebook(tuple(notes), tuple(categories), attachments, tuple(broken)), problems
 
 
 @dataclass

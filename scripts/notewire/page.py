@@ -34,12 +34,17 @@ class Page:
 
     url: str
     template: str
-    key: bytes
+    digest: Callable[[], bytes] = field(compare=False, repr=False)
     make: Callable[[], Content] = field(compare=False, repr=False)
     source: str = ""
     """The note that it shows, if it is one's: its path from the project's folder."""
     updated: str = ""
     """When its content last changed, as YYYY-MM-DD; empty if that means nothing for it."""
+
+    @cached_property
+    def key(self) -> bytes:
+        """The digest of all that it will be made from."""
+        return self.digest()
 
     @cached_property
     def _content(self) -> Content:
@@ -67,8 +72,13 @@ class Asset:
 
     url: str
     source: bytes | Path | Callable[[], bytes]
-    key: bytes = b""
-    """The digest of what made bytes are made from."""
+    digest: Callable[[], bytes] = lambda: b""
+    """The digest of what made bytes are made from; empty if they must be made to be compared."""
+
+    @property
+    def key(self) -> bytes:
+        """As a page's."""
+        return self.digest()
 
     @property
     def data(self) -> bytes | Path:

@@ -1,16 +1,20 @@
-"""The MkDocs adapter, and the only module that imports MkDocs: it hands over what `publish` made, page by page.
+"""The MkDocs adapter, and the only module that imports MkDocs.
 
-A broken note stops a build before MkDocs has cleaned the last site away. It does not stop `mkdocs serve`: that goes on
-with the last good site, or with what could be read, and says on every page what is wrong.
+MkDocs reads the settings, makes the hand-written pages and the theme's files, in a folder of their own; `output` puts them
+beside the pages of the notes, which do not go through MkDocs. A broken note stops a build before anything is written. It
+does not stop `mkdocs serve`: that goes on with the last good site, and says on every page what is wrong.
 """
 
 from __future__ import annotations
 
 import logging
-from html import escape
+import shutil
+import tempfile
+import time
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, cast
 
+import jinja2
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -20,11 +24,17 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils import CountHandler
+from mkdocs.utils.templates import TemplateContext
 
-from notewire import diagrams, publish, settings
+from notewire import diagrams, printer, publish, settings
+from notewire.live import Live
 from notewire.math import MathUnavailable
+from notewire.output import Output
 from notewire.page import Page
-from notewire.problems import Problem, Problems, report, source_lines
+from notewire.printer import Printer
+from notewire.problems import Problem, Problems, complaint
+from notewire.server import Server
 
 log = logging.getLogger("mkdocs.plugins.notewire")
 
@@ -41,28 +51,16 @@ class NotewireConfig(Config):  # type: ignore[no-untyped-call]
     drafts = config_options.Optional(config_options.Type(bool))
 
 
-class _OwnPage(MkDocsPage):
-    """A page that is made already: MkDocs asks it for its source and its HTML as it asks every page."""
-
-    def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
-        self.own = page
-        super().__init__(page.title, file, config)
-        self.edit_url = (page.meta.get("note") or {}).get("edit_url") if page.source else None
+class _LinkedPage(MkDocsPage):
+    """A page of ours that a hand-written one links to: MkDocs checks the link by it, and never prints it."""
 
     def read_source(self, config: MkDocsConfig) -> None:
-        """The metadata that templates read; the text was read long ago."""
-        self.markdown = ""
-        self.meta = {
-            **self.own.meta,
-            "template": self.own.template,
-            "title": self.own.title,
-            "lastmod": self.own.updated,
-        }
+        """Nothing: it was read long ago."""
+        self.markdown, self.meta = "", {}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """The HTML."""
-        self.content = self.own.body
-        self.toc = get_toc([])
+        """Nothing; its anchors are not known here, so that a link to one of them is not complained about."""
+        self.content, self.toc = "", get_toc([])
         self.present_anchor_ids = set()
 
 
@@ -72,9 +70,17 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
     def __init__(self) -> None:
         super().__init__()
         self.serving = False
+        self.workshop: publish.Workshop | None = None
         self.result: publish.Result | None = None
         self.last_good: publish.Result | None = None
-        self.workshop: publish.Workshop | None = None
+        self.printer: Printer | None = None
+        self.live = Live(self._tell)
+        self._site_dir = ""
+        self._staged = ""
+        self._nav: Navigation | None = None
+        self._problems: tuple[Problem, ...] = ()
+        self._warnings = CountHandler()
+        self._started = 0.0
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the last good site, over the rebuilds of `serve`."""
@@ -82,7 +88,8 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(50)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Reads the notes and makes the site; with problems, a build ends here, before anything is deleted."""
+        """Reads the notes; with problems, a build ends here, before anything is written."""
+        self._started = time.monotonic()
         project = Path(config.config_file_path or "mkdocs.yml").parent.resolve()
         own = {key: value for key, value in self.config.items() if value is not None}
         try:
@@ -90,27 +97,28 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             workshop = self._workshop(project, chosen, Path(config.docs_dir))
             workshop.look()
             result = workshop.make(unpublished=self.serving)
-        except Problems as error:
+        except (Problems, MathUnavailable) as error:
             raise Abort(str(error)) from None
-        except MathUnavailable as error:
-            raise Abort(str(error)) from None
-        if result.problems:
-            self._complain(result.problems, project)
-        else:
+        if result.problems and not self.serving:
+            raise Abort(complaint(result.problems, project))
+        if not result.problems:
             self.last_good = result
+        self._problems = result.problems
         self.result = self.last_good or result
         if any(Path(folder, _STYLESHEET).is_file() for folder in config.theme.dirs):
             config.theme.static_templates.add(_STYLESHEET)
         if "notewire" in config.markdown_extensions:  # hand-written pages know the site's macros too
             config.mdx_configs.setdefault("notewire", {}).setdefault("macros", dict(chosen.macros))
-        config.extra["notewire"] = {
-            **result.globals,
-            "generator": "notewire",
-            "problems_html": _banner(result.problems),
-        }
+        config.extra["notewire"] = {**result.globals, "generator": "notewire"}
         notes = str(project / chosen.notes_dir)
         if self.serving and notes not in config.watch and Path(notes).is_dir():
             config.watch.append(notes)
+        # MkDocs wipes its folder and fills it anew; ours is made of what changed (`output`), once all is well
+        self._site_dir = config.site_dir
+        config.site_dir = tempfile.mkdtemp(prefix="notewire-")
+        self._warnings = CountHandler()
+        self._warnings.setLevel(logging.WARNING)
+        logging.getLogger("mkdocs").addHandler(self._warnings)
 
     def _workshop(self, project: Path, chosen: settings.Settings, docs: Path) -> publish.Workshop:
         """One workshop for all rebuilds, until the settings change."""
@@ -120,15 +128,15 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             self.workshop = publish.Workshop(project, chosen, docs=docs, cache=project / publish.CACHE)
         return self.workshop
 
-    def _complain(self, problems: tuple[Problem, ...], project: Path) -> None:
-        count = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
-        text = f"{count} with the notes\n{report(problems, source_lines(project))}"
-        if not self.serving:
-            raise Abort(text)
-        log.error(text)
+    def _tell(self, problems: tuple[Problem, ...]) -> None:
+        """Tells the writer what is wrong while serving, or that all is well again."""
+        if problems and self.workshop is not None:
+            log.error(complaint(problems, self.workshop.project))
+        else:
+            log.info("no problem with the notes any more")
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Adds the pages and assets, and leaves out what no page of ours loads."""
+        """Leaves out what no page of ours loads, and puts in what hand-written pages link to."""
         assert self.result is not None
         for file in list(files):
             if file.src_uri.startswith(_NOT_LOADED) and file.src_dir != config.docs_dir:
@@ -137,20 +145,17 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             uri = _source_uri(page)
             if old := files.get_file_from_path(uri):
                 files.remove(old)
+            elif uri not in self.result.mentioned:
+                continue
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            if page.source:  # the real place, for edit links and git dates
-                file.abs_src_path, file._content = str(Path(config.config_file_path).parent / page.source), None
-            file.page = _OwnPage(page, file, config)
+            file.page = _LinkedPage("", file, config)
             files.append(file)
         for asset in self.result.assets:
             if old := files.get_file_from_path(asset.url):
                 files.remove(old)
-            data = asset.data
-            files.append(
-                File.generated(config, asset.url, content=data)
-                if isinstance(data, bytes)
-                else File.generated(config, asset.url, abs_src_path=str(data))
-            )
+            elif asset.url not in self.result.mentioned:
+                continue
+            files.append(File.generated(config, asset.url, content=b"", inclusion=InclusionLevel.NOT_IN_NAV))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -160,17 +165,99 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         for file in files.documentation_pages():
             if file.page is not None:
                 file.page.update_date = min(newest or _LONG_AGO, _FAR_OFF)
+        self._nav = nav
         return nav
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Tells the templates what a hand-written page needs."""
-        if not isinstance(page, _OwnPage):
-            page.meta["has_math"] = 'class="katex' in html
-            page.meta["has_mermaid"] = diagrams.drawn_in(html)
+        page.meta["has_math"] = 'class="katex' in html
+        page.meta["has_mermaid"] = diagrams.drawn_in(html)
         return html
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Takes the pages and assets of ours back out, now that links to them are checked, and learns to print them."""
+        assert self.result is not None
+        own = {_source_uri(page) for page in self.result.pages} | {asset.url for asset in self.result.assets}
+        for file in list(files):
+            if file.src_uri in own and file.src_dir is None:
+                files.remove(file)
+        self.printer = printer.of(env, config, self._nav, files.documentation_pages(), _text(config.config_file_path))
+        return env
+
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """The sitemap names our pages, too."""
+        if template_name == "sitemap.xml" and self.result is not None:
+            ours = cast(list[File], printer.listed(self.result.pages, config.site_url))  # all that is read of a File
+            context["pages"] = [*context["pages"], *ours]
+        return context
+
+    @event_priority(100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Publishes: before the other plugins' turn, so that they find the whole site where it belongs."""
+        assert self.result is not None
+        assert self.printer is not None
+        staged, config.site_dir = config.site_dir, self._site_dir
+        if self.serving:
+            self._show(config, staged)
+            return
+        refused = config.strict and self._warnings.get_counts()  # MkDocs ends the build with an error after this
+        if not refused:
+            root = Path(config.config_file_path or "mkdocs.yml").parent.resolve()
+            output = Output(Path(config.site_dir), root / publish.CACHE)
+            written = output.publish(self.result.pages, self.result.assets, self.printer, Path(staged))
+            log.info(
+                "%d notes (%d read anew), %d files: %d made anew, %d kept, %d removed; %.2f s",
+                len(self.result.library.notes),
+                len(self.workshop.reader.converted) if self.workshop else 0,
+                written.printed + written.kept,
+                written.printed,
+                written.kept,
+                written.removed,
+                time.monotonic() - self._started,
+            )
+        self._clear(staged)
+
+    def _show(self, config: MkDocsConfig, staged: str) -> None:
+        """Hands the site over to the server, which keeps it up to date from here on."""
+        assert self.workshop is not None
+        assert self.result is not None
+        assert self.printer is not None
+        self.live.renew(self.workshop, self.result, self.printer, Path(staged), config.extra["notewire"])
+        self.live.problems(self._problems)
+        before, self._staged = self._staged, staged
+        self._clear(before)
+
+    def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
+        """A server that hears of an edit at once and takes in that one file, in the place of MkDocs' own."""
+        assert self.workshop is not None
+        server.server_close()
+        own = Server(
+            self.live,
+            server.server_address,
+            server.mount_path,
+            self.workshop.project,
+            lambda: self.workshop.settings.notes_dir if self.workshop else "notes",
+            builder,
+        )
+        for path in (config.docs_dir, config.config_file_path, *config.theme.dirs):
+            if path and "site-packages" not in path:
+                own.watch(path)
+        return own
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Forgets what was half made; the last site was not touched."""
+        self._clear(None)
+
+    def _clear(self, staged: str | None) -> None:
+        logging.getLogger("mkdocs").removeHandler(self._warnings)
+        if staged:
+            shutil.rmtree(staged, ignore_errors=True)
 
     def on_shutdown(self) -> None:
         """Puts the cache away."""
+        self._clear(self._staged)
         if self.workshop is not None:
             self.workshop.close()
             self.workshop = None
@@ -190,17 +277,5 @@ def _text(file: str | None) -> str:
 
 
 def _source_uri(page: Page) -> str:
-    """The source path from which MkDocs makes a page's URL, and by which hand-written pages link to it."""
+    """The source path from which MkDocs would make a page's URL, and by which hand-written pages link to it."""
     return f"{page.url.rstrip('/')}.md" if page.source else f"{page.url}index.md"
-
-
-def _banner(problems: tuple[Problem, ...]) -> str:
-    if not problems:
-        return ""
-    items = "".join(
-        f"<li><code>{escape(problem.path)}:{problem.line}:{problem.column}</code> "
-        f"{escape(problem.message)}；{escape(problem.hint)}</li>"
-        for problem in problems
-    )
-    count = len(problems)
-    return f'<div class="nw-problems" role="alert"><p>笔记里有 {count} 处问题，下面是上一次完好的内容：</p><ul>{items}</ul></div>'

@@ -91,3 +91,9 @@ def display_width(text: str) -> int:
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )
+
+
+def complaint(problems: Sequence[Problem], project: Path) -> str:
+    """The report of a build or of `serve`: how many there are, and each with its line and a caret under its place."""
+    count = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
+    return f"{count} with the notes\n{report(problems, source_lines(project))}"

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import lxml.html
 from lxml import etree
@@ -22,7 +22,7 @@ _WORD = re.compile(r"[A-Za-z0-9]+(?:['’.-][A-Za-z0-9]+)*")
 WORDS_PER_MINUTE = 200
 """English words read in a minute, beside the Chinese characters of `Settings.reading_speed`."""
 _PARSER = etree.HTMLParser()
-_IDS, _NAMES = (etree.XPath(f"descendant::*/@{name}", smart_strings=False) for name in ("id", "name"))
+_ANCHORS = etree.XPath("descendant::*/@*[name() = 'id' or name() = 'name']", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read(article: Article, limit: int) -> Prose:
         for element in root.iter(*HEADINGS)
         if element.get("id")
     )
-    anchors = frozenset(filter(None, _IDS(root) + _NAMES(root)))
+    anchors = frozenset(filter(None, cast("list[str]", _ANCHORS(root))))
     text = TOKEN.sub(" ", "".join(_plain(root)))
     return Prose(headings, anchors, cut(article, root, limit), len(CJK.findall(text)), len(_WORD.findall(text)))
 
@@ -104,11 +104,15 @@ def _outer(root: Any) -> str:
 
 
 def _parse(html: str) -> etree._Element:
-    """The ``body`` that holds the HTML. Its elements are plain ones: `lxml.html` asks Python for the class of each, of which a
-    note with code has a thousand."""
-    body = etree.fromstring(f"<html><body>{html}</body></html>", _PARSER).find("body")
-    assert body is not None
-    return body
+    """A ``div`` around the HTML. All in it are lxml's plain elements: for those of `lxml.html` the class of each is asked for
+    in Python, and a note with code has a thousand."""
+    root = etree.Element("div")
+    for part in lxml.html.fragments_fromstring(html, parser=_PARSER) if html.strip() else ():
+        if isinstance(part, str):  # only the first can be
+            root.text = part
+        else:
+            root.append(part)
+    return root
 
 
 def _plain(element: etree._Element) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from notewire import checks, folder, library, paths, typeset
 from notewire.dialect.article import Article
+from notewire.folder import Listing, Shelf
 from notewire.library import Library
 from notewire.math import MathRenderer
 from notewire.page import Asset, Page
@@ -80,6 +81,8 @@ class Workshop:
         self._files: list[str] = []
         self._pages: dict[str, str] = {}
         self._reads: dict[str, tuple[Read, bytes]] = {}
+        self._listed: tuple[list[str], Listing] | None = None
+        self._shelf = Shelf(self.reader, settings.notes_dir)
 
     def look(self) -> None:
         """Reads everything that has changed since the caches were written."""
@@ -100,25 +103,35 @@ class Workshop:
         self._reads |= self.reader.read([entry for entry in self._entries() if entry.path not in self._reads])
 
     def _entries(self) -> list[Entry]:
-        found = folder.listing(self._files, self.settings.notes_dir)
-        return [*found.entries, *(Entry("page", path) for path in self._pages)]
+        return [*self._listing().entries, *(Entry("page", path) for path in self._pages)]
+
+    def _listing(self) -> Listing:
+        if self._listed is None or self._listed[0] != self._files:
+            self._listed = (self._files, folder.listing(self._files, self.settings.notes_dir))
+        return self._listed[1]
 
     def shelve(self, *, unpublished: bool) -> tuple[Library, list[Problem]]:
         """The library, and what is wrong with single files. `unpublished` says whether drafts and notes of the future are
         shown where the settings leave it open."""
-        found = folder.listing(self._files, self.settings.notes_dir)
-        notebook, problems = folder.notebook(found, self._reads, self.reader, self.settings.notes_dir)
+        notebook, problems = self._shelf.notebook(self._listing(), self._reads)
         for path in self._pages:
             if path in self._reads:
                 problems += self._reads[path][0].problems
         shown = self.settings.drafts if self.settings.drafts is not None else unpublished
         return library.build(notebook, today=today(), unpublished=shown, pages=self._pages), problems
 
-    def make(self, *, unpublished: bool) -> Result:
-        """The whole site of what was read last."""
+    def problems(self, *, unpublished: bool) -> tuple[Problem, ...]:
+        """Everything that is wrong with what was read last."""
+        found, problems = self.shelve(unpublished=unpublished)
+        return tuple(sorted({*problems, *checks.check(found, [self._hero()])}))
+
+    def make(self, *, unpublished: bool, checked: bool = True) -> Result:
+        """The whole site of what was read last. `checked` says whether all links are looked at, which takes longer than
+        an edit may; what is wrong with single files is known in any case."""
         found, problems = self.shelve(unpublished=unpublished)
         hero = self._hero()
-        problems += checks.check(found, [hero])
+        if checked:
+            problems += checks.check(found, [hero])
         site = Site(found, self.settings, typeset.Typesetter(found, self.formulas), hero=hero[1], hero_path=hero[0])
         pages: list[Page] = []
         assets: list[Asset] = []

@@ -7,6 +7,7 @@ can be kept for as long as these are the same.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -21,7 +22,7 @@ from notewire.math import MathRenderer
 from notewire.note import Category, Note
 from notewire.problems import Problem
 
-_RESERVED = dict.fromkeys(map(ord, f"{OPEN}{CLOSE}\x00\x02\x03"), "\ufffd")
+_RESERVED = re.compile(f"[{OPEN}{CLOSE}\x00\x02\x03]")
 """What the dialect, Python-Markdown (STX and ETX) and C (NUL) use for themselves; in a note it is a stray byte."""
 
 
@@ -146,7 +147,7 @@ class FileReader:
             hint = f"save it as UTF-8{f'; it looks like {guess}' if guess else ''}"
             self._complain("the file is not UTF-8 text", hint, line, column)
             return None
-        return text.replace("\r\n", "\n").replace("\r", "\n").translate(_RESERVED)
+        return _RESERVED.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _apart(read: prose.Prose) -> prose.Prose:

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from notewire import library
-from notewire.folder import listing, scan
-from notewire.folder import notebook as notebook_of
+from notewire.folder import Shelf, listing, scan
 from notewire.reader import Reader
 from notewire.settings import Settings
 
@@ -36,7 +35,7 @@ def read(project):
         folder = project(categories | {f"notes/{path}": text for path, text in files.items()})
         reader = Reader(folder, Settings(**settings))
         found = listing(scan(folder, "notes"), "notes")
-        notebook, problems = notebook_of(found, reader.read(found.entries), reader, "notes")
+        notebook, problems = Shelf(reader, "notes").notebook(found, reader.read(found.entries))
         return SimpleNamespace(notebook=notebook, problems=[str(problem) for problem in problems], folder=folder)
 
     return read

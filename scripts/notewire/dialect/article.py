@@ -66,8 +66,9 @@ def named(html: str, text: str) -> str:
     return html.replace("<math", f'<math aria-label="{escape(text)}"', 1)
 
 
+# highlighted code is full of spans, which are passed over at once
 _TARGET = re.compile(
-    r"<(a|img|source|video|audio|iframe|embed|div)\b([^<>]*?)\b(href|src|poster|data-embed)=(\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)([^<>]*)>"
+    r"<(?!span)(a|img|source|video|audio|iframe|embed|div)\b([^<>]*?)\b(href|src|poster|data-embed)=(\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)([^<>]*)>"
 )
 _MADE = re.compile(r'class="(?:headerlink|footnote-ref|footnote-backref|nw-anno|nw-eqref)"')
 

@@ -14,15 +14,20 @@ def pages(site: Site) -> Iterator[Page]:
     """``/<category>/`` and its further pages."""
     for category in site.library.categories:
         all_notes = site.library.by_category[category.slug]
-        words = [site.said(article, category.path) for article in (category.summary, category.intro)]
         for url, notes, pager in paged(all_notes, site.settings.per_page, category.url):
             yield Page(
                 url=url,
                 template="archive.html",
-                key=key_of(site.key, url, repr(site.channels), len(all_notes), *words, *map(site.card, notes)),
+                digest=partial(_digest, site, category, url, notes),
                 make=partial(_content, site, category, url, notes, pager),
                 updated=max(note.meta.date for note in all_notes).isoformat() if all_notes else "",
             )
+
+
+def _digest(site: Site, category: Category, url: str, notes: Sequence[Note]) -> bytes:
+    words = [site.said(article, category.path) for article in (category.summary, category.intro)]
+    count = len(site.library.by_category[category.slug])
+    return key_of(site.key, url, repr(site.channels), count, *words, *map(site.card, notes))
 
 
 def _content(site: Site, category: Category, url: str, notes: Sequence[Note], pager: Mapping[str, Any]) -> Content:

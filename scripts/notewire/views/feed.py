@@ -34,10 +34,13 @@ def assets(site: Site) -> Iterator[Asset]:
         latest.sort(key=_updated, reverse=True)
         latest = latest[: site.settings.feed_items]
         base = category.url if category else ""
-        parts = [(note.key, site.resolved(note.path, note.links), *site.embedded(note)) for note in latest]
-        key = key_of(site.key, base, *parts)
-        yield Asset(f"{base}feed.xml", partial(_atom, site, category, latest), key)
-        yield Asset(f"{base}feed.json", partial(_json, site, category, latest), key)
+        yield Asset(f"{base}feed.xml", partial(_atom, site, category, latest), partial(_digest, site, base, latest))
+        yield Asset(f"{base}feed.json", partial(_json, site, category, latest), partial(_digest, site, base, latest))
+
+
+def _digest(site: Site, base: str, latest: Sequence[Note]) -> bytes:
+    parts = [(note.key, site.resolved(note.path, note.links), site.embedded(note)) for note in latest]
+    return key_of(site.key, base, *parts)
 
 
 def _updated(note: Note) -> datetime.date:

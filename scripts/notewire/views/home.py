@@ -15,16 +15,21 @@ def pages(site: Site) -> Iterator[Page]:
     library = site.library
     newest = library.notes[0] if library.notes else None
     for url, notes, pager in paged(library.notes, site.settings.per_page, ""):
-        first = pager["current"] == 1
-        shown = (*(library.pinned if first else ()), *notes, *([newest] if newest else []))  # it draws the wave
-        hero = site.said(site.hero, site.hero_path) if first else ()
         yield Page(
             url=url,
             template="home.html",
-            key=key_of(site.key, url, repr(site.channels), len(library.notes), hero, *map(site.card, shown)),
+            digest=partial(_digest, site, url, notes),
             make=partial(_content, site, url, notes, pager),
             updated=newest.meta.date.isoformat() if newest else "",
         )
+
+
+def _digest(site: Site, url: str, notes: Sequence[Note]) -> bytes:
+    library = site.library
+    first = not url
+    shown = (*(library.pinned if first else ()), *notes, *library.notes[:1])  # the newest draws the wave
+    hero = site.said(site.hero, site.hero_path) if first else ()
+    return key_of(site.key, url, repr(site.channels), len(library.notes), hero, *map(site.card, shown))
 
 
 def _content(site: Site, url: str, notes: Sequence[Note], pager: Mapping[str, Any]) -> Content:

@@ -21,11 +21,15 @@ def pages(site: Site) -> Iterator[Page]:
         yield Page(
             url=note.url,
             template="note.html",
-            key=key_of(site.key, *_parts(site, note)),
+            digest=partial(_digest, site, note),
             make=partial(_content, site, note),
             source=note.path,
             updated=(note.meta.updated or note.meta.date).isoformat(),
         )
+
+
+def _digest(site: Site, note: Note) -> bytes:
+    return key_of(site.key, *_parts(site, note))
 
 
 def _parts(site: Site, note: Note) -> Iterator[object]:

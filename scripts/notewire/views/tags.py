@@ -13,11 +13,10 @@ from notewire.site import Site
 def pages(site: Site) -> Iterator[Page]:
     """``/tags/``, ``/tags/<tag>/`` and their further pages."""
     by_tag = site.library.by_tag
-    counts = tuple((tag, len(notes)) for tag, notes in by_tag.items())
     yield Page(
         url="tags/",
         template="tags.html",
-        key=key_of(site.key, "tags/", repr(site.channels), counts),
+        digest=partial(_index_digest, site),
         make=partial(_index, site),
         updated=site.library.notes[0].meta.date.isoformat() if by_tag else "",
     )
@@ -26,10 +25,20 @@ def pages(site: Site) -> Iterator[Page]:
             yield Page(
                 url=url,
                 template="archive.html",
-                key=key_of(site.key, url, tag, repr(site.channels), len(all_notes), *map(site.card, notes)),
+                digest=partial(_digest, site, tag, url, notes),
                 make=partial(_content, site, tag, url, notes, pager),
                 updated=max(note.meta.date for note in all_notes).isoformat(),
             )
+
+
+def _index_digest(site: Site) -> bytes:
+    counts = tuple((tag, len(notes)) for tag, notes in site.library.by_tag.items())
+    return key_of(site.key, "tags/", repr(site.channels), counts)
+
+
+def _digest(site: Site, tag: str, url: str, notes: Sequence[Note]) -> bytes:
+    count = len(site.library.by_tag[tag])
+    return key_of(site.key, url, tag, repr(site.channels), count, *map(site.card, notes))
 
 
 def _index(site: Site) -> Content:

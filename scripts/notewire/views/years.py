@@ -15,10 +15,15 @@ def pages(site: Site) -> Iterator[Page]:
     yield Page(
         url="archive/",
         template="years.html",
-        key=key_of(site.key, "archive/", repr(site.channels), *((note.category, site.line(note)) for note in notes)),
+        digest=partial(_digest, site),
         make=partial(_content, site),
         updated=notes[0].meta.date.isoformat() if notes else "",
     )
+
+
+def _digest(site: Site) -> bytes:
+    lines = ((note.category, site.line(note)) for note in site.library.notes)
+    return key_of(site.key, "archive/", repr(site.channels), *lines)
 
 
 def _content(site: Site) -> Content:

@@ -1,0 +1,166 @@
+"""The site as `mkdocs serve` shows it: pages are printed when a browser asks for them, from what was read last."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from notewire import checks
+from notewire.page import Asset, Page, key_of
+from notewire.printer import Printer
+from notewire.problems import Problem
+from notewire.publish import Result, Workshop
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of the site: the pages and assets by URL, what prints them, and MkDocs' own files below `root`."""
+
+    result: Result
+    pages: Mapping[str, Page]
+    assets: Mapping[str, Asset]
+    printer: Printer
+    root: Path
+
+
+class Live:
+    """The site while it is being written. Any thread may ask; one at a time is answered."""
+
+    def __init__(self, report: Callable[[tuple[Problem, ...]], None]) -> None:
+        """`report` tells the writer what is wrong, each time that changes."""
+        self._report = report
+        self._lock = threading.RLock()
+        self._state: State | None = None
+        self._globals: MutableMapping[str, Any] = {}
+        self._problems: tuple[Problem, ...] = ()
+        self._workshop: Workshop | None = None
+        self.changed = threading.Condition()
+        """Notified whenever something may look different."""
+        self.version = 0
+        """How often that was."""
+        self.style = 0
+        """How often the stylesheets have changed."""
+
+    def renew(
+        self, workshop: Workshop, result: Result, printer: Printer, root: Path, known: MutableMapping[str, Any]
+    ) -> None:
+        """After a build: everything is new. `known` is what templates read of the site as a whole."""
+        with self._lock:
+            before = self._state
+            self._workshop, self._globals = workshop, known
+            self._state = _state(result, printer, root)
+            if before is not None and _styles(before.root) != _styles(root):
+                self.style += 1
+        self.notify()
+
+    def problems(self, problems: tuple[Problem, ...]) -> None:
+        """Shows what is wrong, on every page, and tells the writer if it is not what was wrong before."""
+        with self._lock:
+            new = problems != self._problems
+            self._problems = problems
+        if new:
+            self._report(problems)
+            self.notify()
+
+    def edited(self, touched: set[str]) -> bool:
+        """Takes in changed files of the notes folder, by their paths from the project's folder. Whether MkDocs' own pages,
+        which name the categories and all pages, are out of date by that."""
+        with self._lock:
+            assert self._state is not None
+            assert self._workshop is not None
+            before = self._state
+            self._workshop.changed(touched)
+            result = self._workshop.make(unpublished=True, checked=False)
+            problems = [*result.problems, *checks.of(result.library, touched)]
+            if problems:  # the last good version stays
+                self.problems(tuple(sorted(set(problems))))
+                return False
+            self._state = _state(result, before.printer, before.root)
+            self._globals.update(result.globals)
+        self.notify()
+        return before.result.key != result.key or _listed(before.result) != _listed(result)
+
+    def check(self) -> None:
+        """Looks at all notes for what an edit broke elsewhere; slower than an edit may be."""
+        with self._lock:
+            assert self._workshop is not None
+            problems = self._workshop.problems(unpublished=True)
+        self.problems(problems)
+
+    def notify(self) -> None:
+        """Wakes everybody who waits for a change."""
+        with self.changed:
+            self.version += 1
+            self.changed.notify_all()
+
+    def key(self, url: str) -> str:
+        """What the page at this URL is made from; another key, another page. Empty for what is not a page of ours."""
+        with self._lock:
+            if self._state is None:
+                return ""
+            if page := self._state.pages.get(url):
+                return key_of(self._state.printer.key(page), self._problems).hex()
+            file = self._state.root / f"{url}index.html"
+            return key_of(file.read_bytes(), self._problems).hex() if file.is_file() else ""
+
+    def answer(self, url: str) -> tuple[bytes | Path | None, str]:
+        """What stands at a URL below the site's root, and the key of the page; None if nothing does."""
+        with self._lock:
+            if self._state is None:
+                return None, ""
+            page = self._state.pages.get(url)
+            if page is not None:
+                return self._told(self._state.printer.html(page)), self.key(url)
+            asset = self._state.assets.get(url)
+            if asset is not None:
+                return asset.data, ""
+            page_like = url.endswith("/") or not url
+            file = self._state.root / (url + "index.html" if page_like else url)
+            inside = file.resolve().is_relative_to(self._state.root.resolve())
+            if not inside or not file.is_file():
+                return None, ""
+            return (self._told(file.read_bytes()), self.key(url)) if file.suffix == ".html" else (file, "")
+
+    def _told(self, html: bytes) -> bytes:
+        """The page with what is wrong on top of it."""
+        return _MAIN.sub(lambda match: match[0] + banner(self._problems).encode(), html, count=1)
+
+    def is_folder(self, url: str) -> bool:
+        """Whether a page stands at this URL with a slash at its end."""
+        return self.answer(f"{url}/")[0] is not None
+
+
+_MAIN = re.compile(rb"<main\b[^>]*>")
+
+
+def _state(result: Result, printer: Printer, root: Path) -> State:
+    return State(
+        result, {page.url: page for page in result.pages}, {asset.url: asset for asset in result.assets}, printer, root
+    )
+
+
+def _listed(result: Result) -> list[tuple[str, str]]:
+    """What the sitemap says."""
+    return [(page.url, page.updated) for page in result.pages]
+
+
+def _styles(root: Path) -> dict[str, bytes]:
+    return {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*.css")}
+
+
+def banner(problems: tuple[Problem, ...]) -> str:
+    """What is wrong, as the page shows it."""
+    if not problems:
+        return ""
+    items = "".join(
+        f"<li><code>{escape(problem.path)}:{problem.line}:{problem.column}</code> "
+        f"{escape(problem.message)}；{escape(problem.hint)}</li>"
+        for problem in problems
+    )
+    count = len(problems)
+    return f'<div class="nw-problems" role="alert"><p>笔记里有 {count} 处问题，下面是上一次完好的内容：</p><ul>{items}</ul></div>'

@@ -1,0 +1,206 @@
+"""The built site on disk: only what changed is written, by renaming, and what no longer belongs there is removed.
+
+A reader of the folder never meets half a file. A build that is killed leaves pages of two builds, each of them whole; the
+next build sees by size and time which ones it did not write, and mends them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from multiprocessing import get_context
+from pathlib import Path
+
+from notewire import workers
+from notewire.page import Asset, Page, key_of
+from notewire.printer import Printer
+
+WORTH = 100
+"""Pages from which on they are printed side by side."""
+BATCH = 32
+_TEMPORARY = ".notewire-"
+_Record = dict[str, tuple[str, int, int]]
+"""File, from the site's folder → the key of what it was made from, its size and its time of writing."""
+
+
+@dataclass
+class Written:
+    """What a build did to the site's folder: pages and assets printed anew, kept as they were, and files removed."""
+
+    printed: int = 0
+    kept: int = 0
+    removed: int = 0
+    changed: list[str] = field(default_factory=list)
+
+
+class Output:
+    """The folder of a built site, with the memory of what its files were made from."""
+
+    def __init__(self, site: Path, cache: Path) -> None:
+        """`cache` is the folder where the memory lies; it is lost without harm."""
+        self.site = site
+        name = blake2b(os.fsencode(site.resolve()), digest_size=8).hexdigest()
+        self._memory = cache / f"site-{name}.json"
+        self._record = _load(self._memory)
+
+    def publish(self, pages: Sequence[Page], assets: Sequence[Asset], printer: Printer, staged: Path) -> Written:
+        """Makes the folder hold exactly these pages, these assets and the files below `staged`.
+
+        Raises `OSError` when it cannot be written.
+        """
+        there = dict(_walk(self.site))
+        done: _Record = {}
+        result = Written()
+        for name, _ in _walk(staged):
+            source = staged / name
+            self._put(name, "", source.read_bytes(), done, result)
+        for asset in assets:
+            self._asset(asset, there, done, result)
+        waiting = []
+        for page in pages:
+            name, key = f"{page.url}index.html", printer.key(page).hex()
+            if self._is(name, key, there):
+                done[name] = self._record[name]
+                result.kept += 1
+            else:
+                waiting.append((name, key, page))
+        for name, row, new in self._print(waiting, printer):
+            done[name] = row
+            result.printed += 1
+            if new:
+                result.changed.append(name)
+        for name in sorted(there.keys() - done.keys(), reverse=True):
+            (self.site / name).unlink(missing_ok=True)
+            result.removed += 1
+        if result.removed:
+            _without_empty_folders(self.site)
+        self._record = done
+        _replace(self._memory, json.dumps(done).encode())
+        return result
+
+    def _is(self, name: str, key: str, there: dict[str, os.stat_result]) -> bool:
+        """Whether the file is still as it was written, of what it would be made from now."""
+        known, stat = self._record.get(name), there.get(name)
+        return bool(known and stat and known == (key, stat.st_size, stat.st_mtime_ns))
+
+    def _asset(self, asset: Asset, there: dict[str, os.stat_result], done: _Record, result: Written) -> None:
+        source = asset.source
+        if isinstance(source, Path):
+            stat = source.stat()
+            key = key_of(str(source), stat.st_size, stat.st_mtime_ns).hex()
+        else:
+            key = asset.key.hex()
+        if key and self._is(asset.url, key, there):
+            done[asset.url] = self._record[asset.url]
+            result.kept += 1
+            return
+
+        data = asset.data
+        self._put(asset.url, key, data if isinstance(data, bytes) else data.read_bytes(), done, result)
+
+    def _put(self, name: str, key: str, data: bytes, done: _Record, result: Written) -> None:
+        row, new = write(self.site / name, key, data)
+        done[name] = row
+        result.printed += 1
+        if new:
+            result.changed.append(name)
+
+    def _print(
+        self, waiting: Sequence[tuple[str, str, Page]], printer: Printer
+    ) -> Iterator[tuple[str, tuple[str, int, int], bool]]:
+        """Prints and writes pages: many of them by forked processes, which need nothing to be sent to them."""
+        jobs = workers.cores()
+        if len(waiting) < WORTH or jobs == 1 or sys.platform != "linux" or threading.active_count() > 1:
+            yield from _printed(self.site, waiting, printer)
+            return
+        inherited = (self.site, waiting, printer)
+        with ProcessPoolExecutor(jobs, get_context("fork"), _adopt, (inherited,)) as pool:
+            starts = range(0, len(waiting), BATCH)
+            for rows in pool.map(_batch, starts):
+                yield from rows
+
+
+_inherited: tuple[Path, Sequence[tuple[str, str, Page]], Printer]
+
+
+def _adopt(inherited: tuple[Path, Sequence[tuple[str, str, Page]], Printer]) -> None:
+    global _inherited
+    _inherited = inherited
+
+
+def _batch(start: int) -> list[tuple[str, tuple[str, int, int], bool]]:
+    site, waiting, printer = _inherited
+    return list(_printed(site, waiting[start : start + BATCH], printer))
+
+
+def _printed(
+    site: Path, waiting: Iterable[tuple[str, str, Page]], printer: Printer
+) -> Iterator[tuple[str, tuple[str, int, int], bool]]:
+    for name, key, page in waiting:
+        row, new = write(site / name, key, printer.html(page))
+        yield name, row, new
+
+
+def write(file: Path, key: str, data: bytes) -> tuple[tuple[str, int, int], bool]:
+    """Makes the file hold the bytes; a file that does is left alone. The row that remembers it, and whether it is new."""
+    try:
+        new = file.stat().st_size != len(data) or file.read_bytes() != data
+    except OSError:
+        new = True
+    if new:
+        _replace(file, data)
+    stat = file.stat()
+    return (key, stat.st_size, stat.st_mtime_ns), new
+
+
+def _replace(file: Path, data: bytes) -> None:
+    temporary = file.with_name(f"{_TEMPORARY}{os.getpid()}-{file.name}")
+    try:
+        temporary.write_bytes(data)
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+    try:
+        temporary.replace(file)
+    except (IsADirectoryError, PermissionError):  # where a file is to stand, a folder stood
+        shutil.rmtree(file)
+        temporary.replace(file)
+
+
+def _load(file: Path) -> _Record:
+    """What was remembered; nothing if that was lost or damaged."""
+    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
+        return {
+            name: (str(key), int(size), int(time)) for name, (key, size, time) in json.loads(file.read_bytes()).items()
+        }
+    return {}
+
+
+def _walk(folder: Path, below: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """Every file with its size and time. What is hidden at the top is somebody else's (``.git``), as MkDocs has it."""
+    try:
+        entries = list(os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if not below and entry.name.startswith(".") and not entry.name.startswith(_TEMPORARY):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path), f"{below}{entry.name}/")
+        else:
+            yield f"{below}{entry.name}", entry.stat(follow_symlinks=False)
+
+
+def _without_empty_folders(site: Path) -> None:
+    for folder, _, _ in os.walk(site, topdown=False):
+        if Path(folder) != site and "/." not in folder[len(str(site)) :]:
+            with contextlib.suppress(OSError):  # not empty
+                Path(folder).rmdir()

@@ -1,0 +1,105 @@
+"""Pages to HTML, by the theme's templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import jinja2
+
+from notewire import paths
+from notewire.page import Page, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A page as templates know it: what they read of MkDocs' own pages, they find here."""
+
+    url: str
+    title: str
+    content: str
+    meta: Mapping[str, Any]
+    canonical_url: str | None
+    edit_url: str | None
+    toc: tuple[()] = ()
+
+    @property
+    def is_homepage(self) -> bool:
+        """Whether it is the first page of the site."""
+        return not self.url
+
+
+class Printer:
+    """Prints pages with one set of templates and one state of the settings."""
+
+    def __init__(
+        self, env: jinja2.Environment, site_url: str, context: Callable[[str], Mapping[str, Any]], key: bytes
+    ) -> None:
+        """`context` gives what templates know besides the page, for the page at a URL; `key` is the digest of the templates
+        and of all that the context says."""
+        self._env = env
+        self._site_url = site_url
+        self._context = context
+        self._key = key
+
+    def key(self, page: Page) -> bytes:
+        """The digest of everything that the printed page is made from."""
+        return key_of(self._key, page.template, page.key)
+
+    def html(self, page: Page) -> bytes:
+        """The page."""
+        note = page.meta.get("note") or {}
+        printed = Printed(
+            url=page.url,
+            title=page.title,
+            content=page.body,
+            meta={**page.meta, "title": page.title},
+            canonical_url=paths.absolute(page.url, self._site_url) if self._site_url else None,
+            edit_url=note.get("edit_url"),
+        )
+        template = self._env.get_template(page.template)
+        return template.render(**self._context(page.url), page=printed).encode("utf-8", "xmlcharrefreplace")
+
+
+def of(env: jinja2.Environment, config: Any, nav: Any, pages: Sequence[Any], text: str) -> Printer:
+    """A printer for MkDocs' environment, settings, navigation and hand-written pages; `text` is mkdocs.yml's."""
+    own = [Path(folder) for folder in config.theme.dirs if "site-packages" not in folder]  # others have a version
+    said = [config.site_name, config.site_url, config.site_description, config.site_author, config.copyright]
+    said += [config.extra, config.extra_css, config.extra_javascript, dict(config.theme)]
+    versions = [metadata.version(name) for name in ("mkdocs", "mkdocs-material", "jinja2")]
+
+    def context(url: str) -> Mapping[str, Any]:
+        return {
+            "nav": nav,
+            "pages": pages,
+            "base_url": ("../" * url.count("/")).rstrip("/") or ".",
+            "extra_css": [],
+            "extra_javascript": [],
+            "config": config,
+        }
+
+    return Printer(env, config.site_url or "", context, key_of(_templates(own), repr(said), text, versions))
+
+
+def listed(pages: Iterable[Page], site_url: str | None) -> list[SimpleNamespace]:
+    """The pages as the sitemap's template reads them."""
+    return [
+        SimpleNamespace(
+            page=SimpleNamespace(
+                canonical_url=paths.absolute(page.url, site_url) if site_url else None,
+                abs_url=None,
+                meta={"lastmod": page.updated},
+            )
+        )
+        for page in pages
+    ]
+
+
+def _templates(folders: Iterable[Path]) -> bytes:
+    """The digest of every template below these folders."""
+    files = {file for folder in folders for file in folder.rglob("*") if file.suffix in (".html", ".xml")}
+    return key_of(*((str(file), file.read_bytes()) for file in sorted(files) if file.is_file()))
