@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from notewire import paths
@@ -32,14 +33,17 @@ def card(site: Site, note: Note, page: str) -> dict[str, Any]:
     }
 
 
-def paged(notes: Sequence[Note], per_page: int, base: str) -> Iterator[tuple[str, Sequence[Note], dict[str, Any]]]:
-    """The list at URL `base` cut into pages: for each its URL, its notes and its pager. An empty list has one page."""
+def paged(
+    notes: Sequence[Note], per_page: int, base: str
+) -> Iterator[tuple[str, Sequence[Note], Callable[[], dict[str, Any]]]]:
+    """The list at URL `base` cut into pages: for each its URL, its notes and what makes its pager. An empty list has one
+    page."""
     total = max(1, math.ceil(len(notes) / per_page))
     for number in range(1, total + 1):
         yield (
             paths.page_url(base, number),
             notes[(number - 1) * per_page : number * per_page],
-            pager(base, number, total),
+            partial(pager, base, number, total),
         )
 
 

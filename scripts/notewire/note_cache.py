@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from notewire.cache_file import CacheFile
+from notewire.cache_file import CHUNK, CacheFile
 from notewire.dialect.article import Article
 from notewire.reading import Read
 
@@ -83,7 +83,9 @@ class NoteCache:
         """Path → key of the files that have size and times as when they were last read."""
         if self._file is None:
             return {}
-        rows = self._file.read("SELECT path, size, mtime, ctime, key FROM file")
+        columns = "SELECT path, size, mtime, ctime, key FROM file"
+        few = len(stats) <= CHUNK
+        rows = self._file.read_in(f"{columns} WHERE path IN", list(stats)) if few else self._file.read(columns)
         settled = self._now() * 1e9 - _SETTLED
         return {
             path: key

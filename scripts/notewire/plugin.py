@@ -7,6 +7,7 @@ does not stop `mkdocs serve`: that goes on with the last good site, and says on 
 
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 import tempfile
@@ -85,6 +86,9 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the last good site, over the rebuilds of `serve`."""
         self.serving = command == "serve"
+        gc.set_threshold(
+            50_000, 20, 100
+        )  # ten thousand notes are values without circles: looking for some took a fifth
 
     @event_priority(50)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

@@ -79,11 +79,12 @@ def test_every_note_stands_on_one_page(count, per_page):
     assert [number for _, numbers, _ in pages for number in numbers] == list(range(count))
     assert all(len(numbers) == per_page for _, numbers, _ in pages[:-1])
     assert [url for url, _, _ in pages] == ["x/", *(f"x/page/{n}/" for n in range(2, len(pages) + 1))]
-    assert [pager["current"] for _, _, pager in pages] == list(range(1, len(pages) + 1))
+    assert [made()["current"] for _, _, made in pages] == list(range(1, len(pages) + 1))
 
 
 def test_an_empty_list_has_one_empty_page():
-    ((url, notes, found),) = paged([], 10, "x/")
+    ((url, notes, made),) = paged([], 10, "x/")
+    found = made()
     assert (url, list(notes), found["total"]) == ("x/", [], 1)
 
 

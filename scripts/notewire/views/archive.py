@@ -1,6 +1,6 @@
 """CATEGORY ARCHIVE: each category's introduction and all its notes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ def pages(site: Site) -> Iterator[Page]:
                 template="archive.html",
                 digest=partial(_digest, site, category, url, notes),
                 make=partial(_content, site, category, url, notes, pager),
-                updated=max(note.meta.date for note in all_notes).isoformat() if all_notes else "",
+                updated=all_notes[0].meta.date.isoformat() if all_notes else "",
             )
 
 
@@ -30,7 +30,10 @@ def _digest(site: Site, category: Category, url: str, notes: Sequence[Note]) -> 
     return key_of(site.key, url, repr(site.channels), count, *words, *map(site.card, notes))
 
 
-def _content(site: Site, category: Category, url: str, notes: Sequence[Note], pager: Mapping[str, Any]) -> Content:
+def _content(
+    site: Site, category: Category, url: str, notes: Sequence[Note], pages: Callable[[], Mapping[str, Any]]
+) -> Content:
+    pager = pages()
     names = " · ".join(filter(None, [category.meta.title, category.meta.title_zh]))
     first = pager["current"] == 1
     return Content(

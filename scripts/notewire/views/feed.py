@@ -6,7 +6,7 @@ Full text, formulas as MathML, full addresses. An entry's id never changes while
 import datetime
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,19 +28,30 @@ def assets(site: Site) -> Iterator[Asset]:
     if not site.settings.site_url:
         return
     for category in (None, *site.library.categories):
-        notes = site.library.by_category[category.slug] if category else site.library.notes
-        published = [note for note in notes if not note.meta.draft and not note.future(site.library.today)]
-        latest = sorted(published, key=lambda note: note.path)
-        latest.sort(key=_updated, reverse=True)
-        latest = latest[: site.settings.feed_items]
         base = category.url if category else ""
-        yield Asset(f"{base}feed.xml", partial(_atom, site, category, latest), partial(_digest, site, base, latest))
-        yield Asset(f"{base}feed.json", partial(_json, site, category, latest), partial(_digest, site, base, latest))
+        for name, write in (("feed.xml", _atom), ("feed.json", _json)):
+            yield Asset(base + name, partial(_written, site, category, write), partial(_digest, site, category))
 
 
-def _digest(site: Site, base: str, latest: Sequence[Note]) -> bytes:
+def _latest(site: Site, category: Category | None) -> list[Note]:
+    """The published notes that changed last, newest first, ties by path."""
+    notes = site.library.by_category[category.slug] if category else site.library.notes
+    published = [note for note in notes if not note.meta.draft and not note.future(site.library.today)]
+    latest = sorted(published, key=lambda note: note.path)
+    latest.sort(key=_updated, reverse=True)
+    return latest[: site.settings.feed_items]
+
+
+def _written(
+    site: Site, category: Category | None, write: Callable[[Site, Category | None, Sequence[Note]], bytes]
+) -> bytes:
+    return write(site, category, _latest(site, category))
+
+
+def _digest(site: Site, category: Category | None) -> bytes:
+    latest = _latest(site, category)
     parts = [(note.key, site.resolved(note.path, note.links), site.embedded(note)) for note in latest]
-    return key_of(site.key, base, *parts)
+    return key_of(site.key, category.slug if category else "", *parts)
 
 
 def _updated(note: Note) -> datetime.date:

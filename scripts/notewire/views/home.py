@@ -1,6 +1,6 @@
 """The home page: INCOMING TRANSMISSION, the pinned notes, LATEST UPDATES, and its further pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,7 +32,8 @@ def _digest(site: Site, url: str, notes: Sequence[Note]) -> bytes:
     return key_of(site.key, url, repr(site.channels), len(library.notes), hero, *map(site.card, shown))
 
 
-def _content(site: Site, url: str, notes: Sequence[Note], pager: Mapping[str, Any]) -> Content:
+def _content(site: Site, url: str, notes: Sequence[Note], pages: Callable[[], Mapping[str, Any]]) -> Content:
+    pager = pages()
     library, name = site.library, site.settings.site_name
     newest = library.notes[0] if library.notes else None
     first = pager["current"] == 1

@@ -1,6 +1,6 @@
 """TAG INDEX and a page for each tag."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -27,7 +27,7 @@ def pages(site: Site) -> Iterator[Page]:
                 template="archive.html",
                 digest=partial(_digest, site, tag, url, notes),
                 make=partial(_content, site, tag, url, notes, pager),
-                updated=max(note.meta.date for note in all_notes).isoformat(),
+                updated=all_notes[0].meta.date.isoformat(),
             )
 
 
@@ -58,7 +58,8 @@ def _index(site: Site) -> Content:
     )
 
 
-def _content(site: Site, tag: str, url: str, notes: Sequence[Note], pager: Mapping[str, Any]) -> Content:
+def _content(site: Site, tag: str, url: str, notes: Sequence[Note], pages: Callable[[], Mapping[str, Any]]) -> Content:
+    pager = pages()
     count = len(site.library.by_tag[tag])
     return Content(
         title=tag if pager["current"] == 1 else f"{tag} · 第 {pager['current']} 页",
