@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -87,6 +87,20 @@ class Library:
                 after = oldest_first[index + 1] if index + 1 < len(oldest_first) else None
                 found[note.path] = Neighbours(before, after)
         return found
+
+    def with_texts(self, notes: Mapping[str, Note]) -> Library:
+        """This library with other texts in some of its notes, by path; their heads must be the same.
+
+        What does not depend on texts is taken over as far as it has been computed: with ten thousand notes that is most
+        of what an edit would cost.
+        """
+        changed = replace(self, notes=tuple(notes.get(note.path, note) for note in self.notes))
+        same = ("by_category", "by_tag", "by_series", "category", "_neighbours", "targets", "_urls")
+        changed.__dict__.update({name: self.__dict__[name] for name in same if name in self.__dict__})
+        if "_anchors" in self.__dict__:
+            anchors = {path: note.prose.anchors for path, note in notes.items()}
+            changed.__dict__["_anchors"] = {**self._anchors, **anchors}
+        return changed
 
     def neighbours(self, note: Note) -> Neighbours:
         """The notes before and after `note` in its category."""

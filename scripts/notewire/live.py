@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -75,11 +75,21 @@ class Live:
             assert self._workshop is not None
             before = self._state
             self._workshop.changed(touched)
-            result = self._workshop.make(unpublished=True, checked=False)
-            problems = [*result.problems, *checks.of(result.library, touched)]
-            if problems:  # the last good version stays
-                self.problems(tuple(sorted(set(problems))))
-                return False
+            quick = self._workshop.retouched(before.result, touched)
+            if quick is not None and not checks.of(quick.library, touched):
+                self._state = replace(
+                    before,
+                    result=quick,
+                    pages={**before.pages, **{p.url: p for p in quick.pages if p.source in touched}},
+                )
+                self.notify()
+        result = self._workshop.make(unpublished=True, checked=False)
+        problems = [*result.problems, *checks.of(result.library, touched)]
+        if problems:  # the last good version stays
+            self._state = before
+            self.problems(tuple(sorted(set(problems))))
+            return False
+        with self._lock:
             self._state = _state(result, before.printer, before.root)
             self._globals.update(result.globals)
         self.notify()

@@ -10,6 +10,7 @@ import contextlib
 import os
 import pickle
 import sqlite3
+import threading
 import time
 import zlib
 from collections import OrderedDict
@@ -78,6 +79,8 @@ class NoteCache:
         self._held: dict[bytes, bytes] = {}
         self._recent: OrderedDict[bytes, Article] = OrderedDict()
         self._wrote = False
+        self._lock = threading.RLock()
+        """Serve prints in one thread what another reads."""
 
     def unchanged(self, stats: Mapping[str, os.stat_result]) -> dict[str, bytes]:
         """Path → key of the files that have size and times as when they were last read."""
@@ -113,6 +116,10 @@ class NoteCache:
 
     def body(self, key: bytes) -> Article | None:
         """The text of a note; None if it is not held, or damaged."""
+        with self._lock:
+            return self._body(key)
+
+    def _body(self, key: bytes) -> Article | None:
         if key in self._recent:
             self._recent.move_to_end(key)
             return self._recent[key]
@@ -140,10 +147,11 @@ class NoteCache:
             file.executemany("INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)", known)
             file.executemany("INSERT OR REPLACE INTO body VALUES (?, ?)", bodies)
 
-        if self._file and self._file.work(insert):
-            self._wrote = True
-        else:
-            self._held.update(bodies)
+        with self._lock:
+            if self._file and self._file.work(insert):
+                self._wrote = True
+            else:
+                self._held.update(bodies)
 
     def seen(self, files: Iterable[tuple[str, os.stat_result, bytes]]) -> None:
         """Remembers size and times of files, and the keys of what was in them."""

@@ -6,7 +6,8 @@ import datetime
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,6 +16,7 @@ from notewire.dialect.article import Article
 from notewire.folder import Listing, Shelf
 from notewire.library import Library
 from notewire.math import MathRenderer
+from notewire.note import Note
 from notewire.page import Asset, Page
 from notewire.problems import Problem
 from notewire.reader import Entry, Reader
@@ -23,6 +25,7 @@ from notewire.rendering import Bringer
 from notewire.settings import Settings
 from notewire.site import Site
 from notewire.views import VIEWS
+from notewire.views import notes as note_pages
 
 CACHE = Path(".cache/notewire")
 """Where what was read and rendered is kept, from the project's folder; safe to delete."""
@@ -145,6 +148,23 @@ class Workshop:
             found, tuple(pages), tuple(assets), tuple(sorted(set(problems))), site.globals, site.key, self._mentioned()
         )
 
+    def retouched(self, before: Result, touched: set[str]) -> Result | None:
+        """The site with nothing but the pages of these notes made again: at once, while `make` takes its time for what
+        lists or shows them elsewhere. None if there is more to it than a text."""
+        notes = {}
+        for path in touched:
+            old = before.library.by_path.get(path)
+            read, key = self._reads.get(path, (None, b""))
+            new = read.value if read and not read.problems else None
+            if old is None or not isinstance(new, Note) or (old.title.html, _head(old)) != (new.title.html, _head(new)):
+                return None
+            notes[path] = replace(new, key=key, bring=partial(self.reader.article, key, Entry("note", path)))
+        found = before.library.with_texts(notes)
+        hero = self._hero()
+        site = Site(found, self.settings, typeset.Typesetter(found, self.formulas), hero=hero[1], hero_path=hero[0])
+        pages = {page.url: page for page in (note_pages.page(site, note) for note in notes.values())}
+        return replace(before, library=found, pages=tuple(pages.get(page.url, page) for page in before.pages))
+
     def close(self) -> None:
         """Puts the caches away."""
         self.reader.close()
@@ -167,6 +187,11 @@ class Workshop:
                 article = self.reader.article(self._reads[path][1], Entry("page", path))
                 targets |= {paths.join(base, link.target)[0] for link in article.links}
         return frozenset(targets)
+
+
+def _head(note: Note) -> tuple[object, ...]:
+    """What a note's head says, wherever it stands in the file."""
+    return tuple(getattr(note.meta, f.name) for f in fields(note.meta) if f.name not in ("texts", "lines", "summary"))
 
 
 def make(

@@ -18,14 +18,19 @@ _TOC_LEVELS = (2, 3)
 def pages(site: Site) -> Iterator[Page]:
     """``/<category>/<slug>/``"""
     for note in site.library.notes:
-        yield Page(
-            url=note.url,
-            template="note.html",
-            digest=partial(_digest, site, note),
-            make=partial(_content, site, note),
-            source=note.path,
-            updated=(note.meta.updated or note.meta.date).isoformat(),
-        )
+        yield page(site, note)
+
+
+def page(site: Site, note: Note) -> Page:
+    """The page of one note."""
+    return Page(
+        url=note.url,
+        template="note.html",
+        digest=partial(_digest, site, note),
+        make=partial(_content, site, note),
+        source=note.path,
+        updated=(note.meta.updated or note.meta.date).isoformat(),
+    )
 
 
 def _digest(site: Site, note: Note) -> bytes:
