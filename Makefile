@@ -21,7 +21,7 @@ locks := constraints.txt pyproject.toml hatch_build.py scripts/install.sh
 moved := $(if $(filter-out $(CURDIR),$(shell cat "$(VENV)/home" 2>/dev/null)),moved)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check lint torch clean moved
+.PHONY: help serve build test check lint torch bench clean moved
 .DELETE_ON_ERROR:
 
 help: ## say what there is
@@ -47,6 +47,9 @@ check: lint $(VENV)/test.stamp ## what is quick: lint, the tests of the parts an
 lint: $(VENV)/lint.stamp ## ruff and mypy
 	$(python) -m ruff check
 	$(python) -m mypy
+
+bench: $(VENV)/site.stamp ## measure beside Hugo, Zensical and Material, each in an environment of its own: long
+	$(python) benchmarks/speed.py --venvs notewire='$(VENV)' --write $(ARGS)
 
 torch: $(VENV)/torch.stamp ## PyTorch too, for the code of the notes that need it
 

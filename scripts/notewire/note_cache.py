@@ -15,7 +15,7 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -48,12 +48,14 @@ class Packed:
 
     known: bytes
     body: bytes
+    seconds: float = field(default=0.0, compare=False)
+    """How long the reading took."""
 
 
-def pack(read: Read) -> Packed:
+def pack(read: Read, seconds: float = 0.0) -> Packed:
     """Bytes that `NoteCache.put` keeps and `unpack` reads; made where the file was read, be it another process."""
     known = pickle.dumps(replace(read, body=Article("")), protocol=5)
-    return Packed(_sealed(known), zlib.compress(pickle.dumps(read.body, protocol=5), 1))
+    return Packed(_sealed(known), zlib.compress(pickle.dumps(read.body, protocol=5), 1), seconds)
 
 
 def unpack(known: bytes) -> Read | None:

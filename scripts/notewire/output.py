@@ -7,6 +7,7 @@ next build sees by size and time which ones it did not write, and mends them.
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
 import os
 import shutil
@@ -61,7 +62,7 @@ class Output:
         result = Written()
         for name, _ in _walk(staged):
             source = staged / name
-            self._put(name, "", source.read_bytes(), done, result)
+            self._put(name, "", _undated(name, source.read_bytes()), done, result)
         for asset in assets:
             self._asset(asset, there, done, result)
         waiting = []
@@ -173,6 +174,11 @@ def _replace(file: Path, data: bytes) -> None:
     except (IsADirectoryError, PermissionError):  # where a file is to stand, a folder stood
         shutil.rmtree(file)
         temporary.replace(file)
+
+
+def _undated(name: str, data: bytes) -> bytes:
+    """The bytes without the time of building, which MkDocs writes into the packed sitemap."""
+    return gzip.compress(gzip.decompress(data), mtime=0) if name.endswith(".gz") else data
 
 
 def _load(file: Path) -> _Record:

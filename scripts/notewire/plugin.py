@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import logging
 import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -28,13 +29,14 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
-from notewire import diagrams, printer, publish, settings
+from notewire import diagrams, printer, publish, settings, workers
 from notewire.live import Live
 from notewire.math import MathUnavailable
-from notewire.output import Output
+from notewire.output import Output, Written
 from notewire.page import Page
 from notewire.printer import Printer
 from notewire.problems import Problem, Problems, complaint
+from notewire.progress import Progress
 from notewire.server import Server
 
 log = logging.getLogger("mkdocs.plugins.notewire")
@@ -50,6 +52,7 @@ class NotewireConfig(Config):  # type: ignore[no-untyped-call]
     reading_speed = config_options.Optional(config_options.Type(int))
     macros = config_options.Optional(config_options.Type(dict))
     drafts = config_options.Optional(config_options.Type(bool))
+    scheduler = config_options.Optional(config_options.Type(str))
 
 
 class _LinkedPage(MkDocsPage):
@@ -101,7 +104,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             workshop = self._workshop(project, chosen, Path(config.docs_dir))
             workshop.look()
             result = workshop.make(unpublished=self.serving)
-        except (Problems, MathUnavailable) as error:
+        except (Problems, MathUnavailable, workers.WorkersUnavailable) as error:
             raise Abort(str(error)) from None
         if result.problems and not self.serving:
             raise Abort(complaint(result.problems, project))
@@ -129,7 +132,10 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         if self.workshop is None or (self.workshop.settings, self.workshop.docs) != (chosen, docs):
             if self.workshop is not None:
                 self.workshop.close()
-            self.workshop = publish.Workshop(project, chosen, docs=docs, cache=project / publish.CACHE)
+            pool = workers.cluster(chosen.scheduler) if chosen.scheduler else None
+            self.workshop = publish.Workshop(
+                project, chosen, docs=docs, cache=project / publish.CACHE, pool=pool, progress=Progress(sys.stderr)
+            )
         return self.workshop
 
     def _tell(self, problems: tuple[Problem, ...]) -> None:
@@ -163,12 +169,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Dates every page alike: MkDocs takes the day of building, which would be in the packed sitemap."""
-        assert self.result is not None
-        newest = max((page.updated for page in self.result.pages), default="")
-        for file in files.documentation_pages():
-            if file.page is not None:
-                file.page.update_date = min(newest or _LONG_AGO, _FAR_OFF)
+        """Keeps the navigation for the templates."""
         self._nav = nav
         return nav
 
@@ -211,17 +212,26 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             root = Path(config.config_file_path or "mkdocs.yml").parent.resolve()
             output = Output(Path(config.site_dir), root / publish.CACHE)
             written = output.publish(self.result.pages, self.result.assets, self.printer, Path(staged))
-            log.info(
-                "%d notes (%d read anew), %d files: %d made anew, %d kept, %d removed; %.2f s",
-                len(self.result.library.notes),
-                len(self.workshop.reader.converted) if self.workshop else 0,
-                written.printed + written.kept,
-                written.printed,
-                written.kept,
-                written.removed,
-                time.monotonic() - self._started,
-            )
+            self._sum_up(written)
         self._clear(staged)
+
+    def _sum_up(self, written: Written) -> None:
+        """One line at the end: what was read and made, what came from the cache, how long it took. With -v, what was slow."""
+        assert self.workshop is not None
+        assert self.result is not None
+        read = self.workshop.reader.converted
+        log.info(
+            "%d notes (%d read, the rest from the cache), %d files (%d made, %d kept, %d removed), %.2f s",
+            len(self.result.library.notes),
+            len(read),
+            written.printed + written.kept,
+            written.printed,
+            written.kept,
+            written.removed,
+            time.monotonic() - self._started,
+        )
+        for path in sorted(read, key=lambda path: (-read[path], path))[:3]:
+            log.debug("%s took %.0f ms", path, 1000 * read[path])
 
     def _show(self, config: MkDocsConfig, staged: str) -> None:
         """Hands the site over to the server, which keeps it up to date from here on."""
@@ -267,8 +277,6 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             self.workshop = None
 
 
-_LONG_AGO, _FAR_OFF = "1980-01-01", "2100-01-01"
-"""What a packed file can be dated."""
 _STYLESHEET = "assets/css/notewire.css"
 """A template of the theme: it joins the stylesheets beside it."""
 _NOT_LOADED = ("assets/javascripts/", "assets/stylesheets/", "assets/css/", "assets/images/favicon.png")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -48,8 +49,8 @@ class Reader:
         self.project = project
         self.cache = NoteCache(cache / "notes.sqlite" if cache else None)
         self.progress = progress
-        self.converted: list[str] = []
-        """Paths of what was not in the cache at the last call of `read`."""
+        self.converted: dict[str, float] = {}
+        """What was not in the cache at the last call of `read`: path → seconds that it took."""
         self._choices = Choices(settings.excerpt_length, tuple(sorted(settings.macros.items())), cache)
         self._reader = FileReader(self._choices, renderer)
         self._pool = pool
@@ -79,7 +80,7 @@ class Reader:
         moved = self.cache.get(sources)  # same content, other times: a fresh checkout
         result |= {sources[key].path: (read, key) for key, read in moved.items()}
         new = {key: source for key, source in sources.items() if key not in moved}
-        self.converted = [source.path for source in new.values()]
+        self.converted = {}
         result |= self._convert(new)
         self.cache.seen((source.path, stats[source.path], key) for key, source in sources.items())
         return result
@@ -115,7 +116,9 @@ class Reader:
         result = {}
         packed = []
         for done, (key, source) in enumerate(new.items(), 1):
+            begun = time.perf_counter()
             read = self._reader.read(source)
+            self.converted[source.path] = time.perf_counter() - begun
             packed.append((key, pack(read)))
             result[source.path] = (read, key)
             self.progress(done, len(new))
@@ -132,6 +135,7 @@ class Reader:
         for done, ((key, source), packed) in enumerate(zip(new.items(), everything, strict=True), 1):
             read = unpack(packed.known)
             assert read is not None
+            self.converted[source.path] = packed.seconds
             result[source.path] = (read, key)
             waiting.append((key, packed))
             if len(waiting) == _KEEP or done == len(new):

@@ -47,6 +47,8 @@ class Settings:
     """LaTeX macros for every formula of the site, as KaTeX takes them: name with backslash → definition."""
     drafts: bool | None = None
     """Whether drafts and notes dated in the future are shown: true, false, or left out for `serve` only."""
+    scheduler: str = ""
+    """Address of a Dask scheduler whose workers convert the notes, such as ``tcp://10.0.0.5:8786``; empty for this machine."""
 
 
 PLUGIN_KEYS = tuple(

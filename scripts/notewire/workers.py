@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import math
 import multiprocessing
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 
+from notewire import versions
 from notewire.note_cache import Packed, pack
 from notewire.reading import Choices, FileReader, Source
 
 WORTH = 48
 """Files from which on processes are started: each costs about as much as ten notes."""
+CONNECT_SECONDS = 10
+"""How long to wait for a scheduler."""
 BATCH = 24
 """Files a task: few enough to share the work evenly, many enough that sending them costs nothing."""
 
@@ -35,6 +40,40 @@ def local(jobs: int) -> Executor:
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork" if forked else "spawn"))
 
 
+def cluster(address: str) -> Executor:
+    """The workers of the Dask cluster whose scheduler has this address.
+
+    Raises `WorkersUnavailable` if there is none, or if its workers have another version of this package or of those that
+    shape the output: their pages would not be ours.
+    """
+    try:
+        distributed = importlib.import_module("distributed")
+    except ImportError:
+        raise WorkersUnavailable("Dask is not installed", "pip install notewire[dask]") from None
+    try:
+        client = distributed.Client(address, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        what = f'there is no Dask scheduler at "{address}" ({error})'
+        raise WorkersUnavailable(what, "start it, or take the setting scheduler out of mkdocs.yml") from None
+    stamps = client.run(versions.stamp)
+    others = sorted(worker for worker, stamp in stamps.items() if stamp != versions.stamp())
+    if others or not stamps:
+        what = (
+            f"the Dask workers {', '.join(others)} have other versions" if others else "the Dask cluster has no workers"
+        )
+        raise WorkersUnavailable(what, "install the same constraints.txt on every machine")
+    executor: Executor = client.get_executor(pure=False)
+    return executor
+
+
+class WorkersUnavailable(Exception):
+    """Why there are no workers, and what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"{message}; {hint}")
+        self.message, self.hint = message, hint
+
+
 def read_all(sources: Sequence[Source], choices: Choices, pool: Executor, workers: int) -> Iterator[Packed]:
     """What the files say, in their order, whichever worker is done first."""
     size = max(1, min(BATCH, math.ceil(len(sources) / (4 * workers))))
@@ -51,7 +90,12 @@ def read_all(sources: Sequence[Source], choices: Choices, pool: Executor, worker
 def read_batch(choices: Choices, sources: Sequence[Source]) -> list[Packed]:
     """Reads files in this process, with the Markdown and the V8 that it keeps."""
     reader = _reader(os.getpid(), choices)
-    return [pack(reader.read(source)) for source in sources]
+    packed = []
+    for source in sources:
+        begun = time.perf_counter()
+        read = reader.read(source)
+        packed.append(pack(read, time.perf_counter() - begun))
+    return packed
 
 
 @functools.lru_cache(maxsize=1)
