@@ -39,6 +39,8 @@ class Live:
         self._globals: MutableMapping[str, Any] = {}
         self._problems: tuple[Problem, ...] = ()
         self._workshop: Workshop | None = None
+        self._doubted: set[str] = set()
+        """Notes that linked to nothing when they were last looked at; another edit may have mended that."""
         self.changed = threading.Condition()
         """Notified whenever something may look different."""
         self.version = 0
@@ -84,14 +86,16 @@ class Live:
                 )
                 self.notify()
         result = self._workshop.make(unpublished=True, checked=False)
-        problems = [*result.problems, *checks.of(result.library, touched)]
-        if problems:  # the last good version stays
-            self._state = before
-            self.problems(tuple(sorted(set(problems))))
-            return False
+        wrong = checks.of(result.library, touched | self._doubted)
+        self._doubted = {problem.path for problem in wrong}
+        self._workshop.settle(touched - self._doubted)
+        if wrong:  # the last good versions of these notes stay; the others are as they are
+            result = self._workshop.make(unpublished=True, checked=False, without=self._doubted)
         with self._lock:
             self._state = _state(result, before.printer, before.root)
             self._globals.update(result.globals)
+        if problems := sorted({*result.problems, *wrong}):
+            self.problems(tuple(problems))
         self.notify()
         return before.result.key != result.key or _listed(before.result) != _listed(result)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
@@ -84,6 +84,8 @@ class Workshop:
         self._files: list[str] = []
         self._pages: dict[str, str] = {}
         self._reads: dict[str, tuple[Read, bytes]] = {}
+        self._good: dict[str, tuple[Read, bytes]] = {}
+        """What was last read of each file without a problem: what is shown while its writer mends it."""
         self._listed: tuple[list[str], Listing] | None = None
         self._shelf = Shelf(self.reader, settings.notes_dir)
 
@@ -92,6 +94,7 @@ class Workshop:
         self._files = folder.scan(self.project, self.settings.notes_dir)
         self._pages = docs_pages(self.project, self.docs)
         self._reads = self.reader.read(self._entries())
+        self.settle(self._reads)
 
     def changed(self, paths: Iterable[str]) -> None:
         """Reads only these files again: paths, from the project's folder, of notes that may be new, changed or gone."""
@@ -113,10 +116,19 @@ class Workshop:
             self._listed = (self._files, folder.listing(self._files, self.settings.notes_dir))
         return self._listed[1]
 
-    def shelve(self, *, unpublished: bool) -> tuple[Library, list[Problem]]:
+    def settle(self, paths: Iterable[str]) -> None:
+        """What was read of these files is good, as far as it has no problem of its own."""
+        reads = ((path, self._reads.get(path)) for path in paths)
+        self._good.update((path, read) for path, read in reads if read and not read[0].problems)
+
+    def shelve(self, *, unpublished: bool, without: Set[str] = frozenset()) -> tuple[Library, list[Problem]]:
         """The library, and what is wrong with single files. `unpublished` says whether drafts and notes of the future are
-        shown where the settings leave it open."""
-        notebook, problems = self._shelf.notebook(self._listing(), self._reads)
+        shown where the settings leave it open, `without` which notes are not to be shown as they are now but as they were
+        when last they were good."""
+        bad = {path for path, (read, _) in self._reads.items() if read.problems}
+        stand_ins = {path: self._good[path] for path in bad | without if path in self._good}
+        notebook, problems = self._shelf.notebook(self._listing(), {**self._reads, **stand_ins})
+        problems += [problem for path in stand_ins for problem in self._reads[path][0].problems]
         for path in self._pages:
             if path in self._reads:
                 problems += self._reads[path][0].problems
@@ -128,10 +140,10 @@ class Workshop:
         found, problems = self.shelve(unpublished=unpublished)
         return tuple(sorted({*problems, *checks.check(found, [self._hero()])}))
 
-    def make(self, *, unpublished: bool, checked: bool = True) -> Result:
+    def make(self, *, unpublished: bool, checked: bool = True, without: Set[str] = frozenset()) -> Result:
         """The whole site of what was read last. `checked` says whether all links are looked at, which takes longer than
-        an edit may; what is wrong with single files is known in any case."""
-        found, problems = self.shelve(unpublished=unpublished)
+        an edit may; what is wrong with single files is known in any case. `without` is `shelve`'s."""
+        found, problems = self.shelve(unpublished=unpublished, without=without)
         hero = self._hero()
         if checked:
             problems += checks.check(found, [hero])

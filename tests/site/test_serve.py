@@ -107,3 +107,27 @@ def test_serve_begins_even_with_a_broken_note(tmp_path):
         assert "同日甲" in page
         (project / "notes/theory/broken.md").unlink()
         served.wait("theory/tie-a/", lambda page: TOLD not in page and "同日甲" in page)
+
+
+def test_while_one_note_is_broken_another_can_be_written(served):
+    with edited(served, "notes/theory/tie-a.md", lambda text: text.replace("date: 2026-01-05", "date: gestern")):
+        served.wait("theory/tie-a/", lambda page: TOLD in page)
+        with edited(served, "notes/theory/tie-b.md", lambda text: text + "\n别处照样写。\n"):
+            page = served.wait("theory/tie-b/", lambda page: "别处照样写" in page)
+            assert "notes/theory/tie-a.md:3:7" in page
+            assert "同日甲" in served.get("theory/"), "the broken note is still in its archive, as it was"
+    served.wait("theory/tie-a/", lambda page: TOLD not in page)
+
+
+def test_a_link_that_leads_nowhere_is_mended_by_the_note_it_leads_to(served):
+    new = served.project / "notes/theory/to-come.md"
+    with edited(served, "notes/theory/tie-a.md", lambda text: text + "\n见[后面那篇](to-come.md)。\n"):
+        page = served.wait("theory/tie-a/", lambda page: TOLD in page)
+        assert "there is no note &quot;to-come.md&quot;" in page
+        assert "后面那篇" not in page.partition(TOLD)[2].partition("</ul>")[2], "the note is still as it was"
+        write(new, "---\ntitle: 后来写的\ndate: 2026-01-06\n---\n\n正文。\n")
+        page = served.wait("theory/tie-a/", lambda page: TOLD not in page)
+        assert 'href="../to-come/"' in page
+    served.wait("theory/tie-a/", lambda page: "to-come" not in page)
+    new.unlink()
+    served.wait("theory/", lambda page: "to-come" not in page)
