@@ -128,6 +128,6 @@ def test_a_link_that_leads_nowhere_is_mended_by_the_note_it_leads_to(served):
         write(new, "---\ntitle: 后来写的\ndate: 2026-01-06\n---\n\n正文。\n")
         page = served.wait("theory/tie-a/", lambda page: TOLD not in page)
         assert 'href="../to-come/"' in page
-    served.wait("theory/tie-a/", lambda page: "to-come" not in page)
+    served.wait("theory/tie-a/", lambda page: "后面那篇" not in page)
     new.unlink()
     served.wait("theory/", lambda page: "to-come" not in page)
