@@ -71,6 +71,7 @@ def pager(base: str, current: int, total: int) -> dict[str, Any]:
 WAVE_WIDTH, WAVE_HEIGHT = 240, 24
 
 
+@functools.lru_cache(maxsize=1024)  # the pages of one list have one
 def wave(text: str) -> str:
     """The waveform of a text as the data of an SVG path, 240 wide and 24 high: the same text, the same wave.
 

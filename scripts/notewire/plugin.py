@@ -186,6 +186,9 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         for file in list(files):
             if file.src_uri in own and file.src_dir is None:
                 files.remove(file)
+        compiled = Path(config.config_file_path or "mkdocs.yml").parent.resolve() / publish.CACHE / "templates"
+        compiled.mkdir(parents=True, exist_ok=True)
+        env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(compiled))
         self.printer = printer.of(env, config, self._nav, files.documentation_pages(), _text(config.config_file_path))
         return env
 

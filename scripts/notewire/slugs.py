@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pypinyin import lazy_pinyin
-
 LONGEST = 60
 """The most characters a made slug has; words that do not fit are left out."""
 
 
 def slug_of(title: str) -> str:
     """A slug for a title: ``梯度检查点 (checkpointing)`` gives ``ti-du-jian-cha-dian-checkpointing``; empty for no letters."""
+    from pypinyin import lazy_pinyin  # its dictionary takes 0.14 s to load, and a build without a fault needs none
+
     title = re.sub(r"[\\$`*_{}]", " ", title)
     words: list[str] = []
     for word in lazy_pinyin(unicodedata.normalize("NFKC", title), errors=lambda other: other):
