@@ -12,7 +12,9 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -28,6 +30,8 @@ WORTH = 100
 """Pages from which on they are printed side by side."""
 BATCH = 32
 _TEMPORARY = ".notewire-"
+_STAGED = "staged-"
+_DAY = 86_400
 _Record = dict[str, tuple[str, int, int]]
 """File, from the site's folder → the key of what it was made from, its size and its time of writing."""
 
@@ -148,6 +152,16 @@ def _printed(
     for name, key, page in waiting:
         row, new = write(site / name, key, printer.html(page))
         yield name, row, new
+
+
+def stage(cache: Path) -> Path:
+    """A new folder for what MkDocs makes; those that killed builds left behind a day ago are removed."""
+    cache.mkdir(parents=True, exist_ok=True)
+    for old in cache.glob(f"{_STAGED}*"):
+        with contextlib.suppress(OSError):  # another build was quicker
+            if time.time() - old.stat().st_mtime > _DAY:
+                shutil.rmtree(old)
+    return Path(tempfile.mkdtemp(prefix=_STAGED, dir=cache))
 
 
 def write(file: Path, key: str, data: bytes) -> tuple[tuple[str, int, int], bool]:

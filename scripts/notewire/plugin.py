@@ -11,7 +11,6 @@ import gc
 import logging
 import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -32,7 +31,7 @@ from mkdocs.utils.templates import TemplateContext
 from notewire import diagrams, printer, publish, settings, workers
 from notewire.live import Live
 from notewire.math import MathUnavailable
-from notewire.output import Output, Written
+from notewire.output import Output, Written, stage
 from notewire.page import Page
 from notewire.printer import Printer
 from notewire.problems import Problem, Problems, complaint
@@ -122,7 +121,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             config.watch.append(notes)
         # MkDocs wipes its folder and fills it anew; ours is made of what changed (`output`), once all is well
         self._site_dir = config.site_dir
-        config.site_dir = tempfile.mkdtemp(prefix="notewire-")
+        config.site_dir = str(stage(project / publish.CACHE))
         self._warnings = CountHandler()
         self._warnings.setLevel(logging.WARNING)
         logging.getLogger("mkdocs").addHandler(self._warnings)
