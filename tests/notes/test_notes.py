@@ -88,9 +88,8 @@ def site(renderer):
 
 
 @pytest.fixture(scope="module")
-def library():
-    chosen = settings.load(REPOSITORY / "mkdocs.yml")
-    return publish.read(REPOSITORY, chosen, docs=REPOSITORY / "docs", unpublished=True)[0]
+def library(site):
+    return site.library
 
 
 @pytest.fixture
