@@ -24,7 +24,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 
 from notewire.formula_text import text_of
-from notewire.math_cache import MathCache
+from notewire.text_cache import TextCache
 
 KATEX = Path(__file__).with_name("_katex")
 DRIVER = Path(__file__).with_name("katex.js")
@@ -98,7 +98,7 @@ class MathRenderer:
         """
         self.version = katex_version()
         self._macros = dict(sorted(macros.items()))
-        self._cache = MathCache(cache / "math.sqlite") if cache else None
+        self._cache = TextCache(cache / "math.sqlite", "formulas are rendered without it") if cache else None
         self._lock = threading.Lock()
         self._setting = setting(self._macros)
 

@@ -22,6 +22,8 @@ _WORD = re.compile(r"[A-Za-z0-9]+(?:['’.-][A-Za-z0-9]+)*")
 WORDS_PER_MINUTE = 200
 """English words read in a minute, beside the Chinese characters of `Settings.reading_speed`."""
 _PARSER = etree.HTMLParser()
+_CODE = ('<figure class="nw-code"', "<code>", "</code></pre></div></figure>")
+"""How a block of code (`fences.block`) begins, where its text begins, and how it ends."""
 _ANCHORS = etree.XPath("descendant::*/@*[name() = 'id' or name() = 'name']", smart_strings=False)
 
 
@@ -107,12 +109,26 @@ def _parse(html: str) -> etree._Element:
     """A ``div`` around the HTML. All in it are lxml's plain elements: for those of `lxml.html` the class of each is asked for
     in Python, and a note with code has a thousand."""
     root = etree.Element("div")
-    for part in lxml.html.fragments_fromstring(html, parser=_PARSER) if html.strip() else ():
+    for part in lxml.html.fragments_fromstring(_without_code(html), parser=_PARSER) if html.strip() else ():
         if isinstance(part, str):  # only the first can be
             root.text = part
         else:
             root.append(part)
     return root
+
+
+def _without_code(html: str) -> str:
+    """The HTML with empty blocks of code: nothing of them is read here, and with their colours they are most of a note's
+    elements. One that links lead to, from the list that explains it, stays."""
+    begin, text, end = _CODE
+    first, *blocks = html.split(begin)
+    kept = [first]
+    for block in blocks:
+        head, opened, rest = block.partition(text)
+        code, closed, after = rest.partition(end)
+        whole = not closed or ' id="' in code
+        kept.append(begin + (block if whole else head + opened + closed + after))
+    return "".join(kept)
 
 
 def _plain(element: etree._Element) -> Iterator[str]:

@@ -102,7 +102,8 @@ class Reader:
         return body
 
     def close(self) -> None:
-        """Puts the cache away."""
+        """Puts the caches away."""
+        self._reader.close()
         self.cache.close()
 
     def _convert(self, new: Mapping[bytes, Source]) -> dict[str, tuple[Read, bytes]]:
@@ -122,6 +123,7 @@ class Reader:
             packed.append((key, pack(read)))
             result[source.path] = (read, key)
             self.progress(done, len(new))
+        self._reader.settle()
         self.cache.put(packed)
         return result
 

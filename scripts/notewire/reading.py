@@ -18,7 +18,8 @@ from notewire.dialect.article import Article
 from notewire.dialect.tokens import CLOSE, FORMULA, LINK, NAMED, OPEN, token
 from notewire.frontmatter import CategoryMeta, Meta, category_meta, note_meta
 from notewire.head import Head, split
-from notewire.math import MathRenderer
+from notewire.highlighting import Highlighter
+from notewire.math import Formula, MathRenderer
 from notewire.note import Category, Note
 from notewire.problems import Problem
 
@@ -32,12 +33,12 @@ Kind = Literal["note", "category", "page"]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The settings that decide what a file becomes, and where rendered formulas are kept."""
+    """The settings that decide what a file becomes, and where rendered formulas and highlighted code are kept."""
 
     excerpt_length: int
     macros: tuple[tuple[str, str], ...]
     cache: Path | None = None
-    """The folder of the formulas' cache, if there is one where the reading is done."""
+    """The folder of their caches, if there is one where the reading is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,12 @@ class FileReader:
         """`renderer` renders the formulas, which shows whether they compile; without one, it is made when needed."""
         self._choices = choices
         self._renderer = renderer
-        self._converter = Converter()
+        self._highlighter = Highlighter(choices.cache)
+        self._converter = Converter(self._highlighter)
         self._path = ""
         self._problems: list[Problem] = []
+        self._sound: set[Formula] = set()
+        """Formulas that are known to compile: a note's are mostly others' too."""
 
     def read(self, source: Source) -> Read:
         """Reads one file. Raises `MathUnavailable` if there is no KaTeX."""
@@ -83,6 +87,14 @@ class FileReader:
             return self._done(None, body, [body])
         found = split(text, source.path)
         return self._note(source, found) if source.kind == "note" else self._category(source, found)
+
+    def settle(self) -> None:
+        """To be called after many files: keeps what the next one to read them need not do again."""
+        self._highlighter.settle()
+
+    def close(self) -> None:
+        """Puts the cache of highlighted code away. May be called twice."""
+        self._highlighter.close()
 
     def _note(self, source: Source, head: Head) -> Read:
         meta = note_meta(head)
@@ -120,10 +132,13 @@ class FileReader:
     def _done(
         self, value: Note | Category | None, body: Article, articles: list[Article], broken: bool = False
     ) -> Read:
-        if any(article.formulas for article in articles):
+        used = {Formula(found.latex, found.display) for article in articles for found in article.formulas}
+        if not used <= self._sound:
             if self._renderer is None:
                 self._renderer = MathRenderer(dict(self._choices.macros), self._choices.cache)
-            self._problems += rendering.render([(self._path, article) for article in articles], self._renderer)[1]
+            good, bad = rendering.render([(self._path, article) for article in articles], self._renderer)
+            self._problems += bad
+            self._sound |= good.keys()
         return Read(value, body, tuple(self._problems), broken)
 
     def _complain(self, message: str, hint: str, line: int = 1, column: int = 1) -> None:

@@ -95,6 +95,7 @@ def read_batch(choices: Choices, sources: Sequence[Source]) -> list[Packed]:
         begun = time.perf_counter()
         read = reader.read(source)
         packed.append(pack(read, time.perf_counter() - begun))
+    reader.settle()
     return packed
 
 

@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from notewire import cache_file, math, math_cache
+from notewire import cache_file, math, text_cache
 from notewire.math import Formula, FormulaError, MathRenderer, RenderedFormula, katex_files, katex_version, plain_text
-from notewire.math_cache import MathCache
+from notewire.text_cache import TextCache
 
 ATTENTION = r"\mathrm{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)V"
 REAL = [
@@ -223,7 +223,7 @@ class TestPlainText:
 
 def entries(folder: Path) -> int:
     with sqlite3.connect(folder / "math.sqlite") as file:
-        (count,) = file.execute("SELECT count(*) FROM formula").fetchone()
+        (count,) = file.execute("SELECT count(*) FROM piece").fetchone()
     file.close()
     return int(count)
 
@@ -300,7 +300,7 @@ class TestCache:
     def test_a_damaged_value_is_rendered_again(self, tmp_path: Path) -> None:
         first = self.fill(tmp_path)
         with sqlite3.connect(tmp_path / "math.sqlite") as file:
-            file.execute("UPDATE formula SET html = x'789c00'")
+            file.execute("UPDATE piece SET html = x'789c00'")
         file.close()
         assert self.fill(tmp_path) == first
 
@@ -344,29 +344,29 @@ class TestCache:
         file.close()
 
     def test_what_is_not_used_is_dropped(self, tmp_path: Path) -> None:
-        def on(day: int) -> MathCache:
-            return MathCache(tmp_path / "math.sqlite", now=lambda: day * 86_400.0)
+        def on(day: int) -> TextCache:
+            return TextCache(tmp_path / "math.sqlite", "without", now=lambda: day * 86_400.0)
 
         cache = on(100)
         cache.put({b"old": "old", b"used": "used"})
         cache.close()
-        cache = on(100 + math_cache.MAX_DAYS)
+        cache = on(100 + text_cache.MAX_DAYS)
         assert cache.get([b"used"]) == {b"used": "used"}
         cache.close()
-        cache = on(101 + math_cache.MAX_DAYS)
+        cache = on(101 + text_cache.MAX_DAYS)
         cache.put({b"new": "new"})
         cache.close()
-        assert on(101 + math_cache.MAX_DAYS).get([b"old", b"used", b"new"]) == {b"used": "used", b"new": "new"}
+        assert on(101 + text_cache.MAX_DAYS).get([b"old", b"used", b"new"]) == {b"used": "used", b"new": "new"}
 
     def test_what_is_too_much_is_dropped_the_longest_unused_first(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(math_cache, "MAX_BYTES", 100)
+        monkeypatch.setattr(text_cache, "MAX_BYTES", 100)
         for day, name in enumerate("abcdefghijkl"):
-            cache = MathCache(tmp_path / "math.sqlite", now=lambda day=day: day * 86_400.0)  # type: ignore[misc]
+            cache = TextCache(tmp_path / "math.sqlite", "without", now=lambda day=day: day * 86_400.0)  # type: ignore[misc]
             cache.put({name.encode(): name})
             cache.close()
-        cache = MathCache(tmp_path / "math.sqlite")
+        cache = TextCache(tmp_path / "math.sqlite", "without")
         held = cache.get([name.encode() for name in "abcdefghijkl"])
         cache.close()
         assert "".join(sorted(held.values())) == "bcdefghijkl"  # zlib makes 9 bytes of one letter

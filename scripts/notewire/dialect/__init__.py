@@ -28,7 +28,7 @@ from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify as slugs
 
-from notewire.dialect import blocks, emphasis, inline, inlines, parse
+from notewire.dialect import blocks, emphasis, fences, inline, inlines, parse
 from notewire.dialect.article import Article, Doubt, Link, find_links, put
 from notewire.dialect.build import Builder
 from notewire.dialect.formulas import PlacedFormula
@@ -60,6 +60,7 @@ class _Parser(BlockParser):
     """Stands where Python-Markdown's block parser stood; the block processors of other extensions have nothing to do."""
 
     store: Store
+    highlight: fences.Highlight = staticmethod(fences.highlighted)
     first_line: int = 1
     demote: bool = False
     text: Text | None = None
@@ -84,7 +85,7 @@ class _Parser(BlockParser):
         def reference(name: str, target: str, title: str) -> None:
             self.md.references.setdefault(" ".join(name.lower().split()), (target, title))
 
-        return Builder(self.store, footnote, reference)
+        return Builder(self.store, footnote, reference, self.highlight)
 
     def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:
         """The note as an element tree."""
@@ -198,9 +199,11 @@ class NotewireExtension(Extension):
 class Converter:
     """Converts notes one after another; make one a thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, highlight: fences.Highlight = fences.highlighted) -> None:
+        """`highlight` colours blocks of code."""
         self._extension = NotewireExtension(render=False, demote=True)
         self._md = markdown.Markdown(extensions=[self._extension], output_format="html", tab_length=4)
+        self._extension.parser.highlight = highlight
         # no other extension adds patterns here, so what these need is known
         self._md.treeprocessors.register(inlines.Unmarked(self._md), "nw-unmarked", 21)
 

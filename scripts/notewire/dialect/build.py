@@ -53,14 +53,20 @@ ADMONITION_TITLES = {
 
 
 class Builder:
-    """Builds one note's tree. `footnote` takes a footnote's id and its block, `reference` a link's id, target and title."""
+    """Builds one note's tree. `footnote` takes a footnote's id and its block, `reference` a link's id, target and title,
+    `highlight` code."""
 
     def __init__(
-        self, store: Store, footnote: Callable[[str, Block], None], reference: Callable[[str, str, str], None]
+        self,
+        store: Store,
+        footnote: Callable[[str, Block], None],
+        reference: Callable[[str, str, str], None],
+        highlight: fences.Highlight,
     ) -> None:
         self.store = store
         self.footnote = footnote
         self.reference = reference
+        self.highlight = highlight
         self.shift = 0
         self.annotated = 0
 
@@ -182,7 +188,7 @@ class Builder:
         ):
             self.annotated += 1
             prefix = f"annotation-{self.annotated}-"
-        self.html_element(parent, fences.block(code, wanted, prefix))
+        self.html_element(parent, fences.block(code, wanted, prefix, self.highlight))
         return prefix
 
     def indented(self, parent: etree.Element, block: Block) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -14,6 +15,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
+
+from notewire.dialect.lexing import quickened
 
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s}]+))")
 _ANNOTATION = re.compile(r'<span class="c[a-z0-9]*">(?:#|//|--|;|%|/\*)?\s*\((\d{1,2})\)!?\s*(?:\*/)?\s*</span>')
@@ -66,7 +69,7 @@ def lexer(language: str) -> Lexer | None:
     """Pygments' lexer for a language, made once; None for a language that it does not know."""
     try:
         # the code stays as it was typed: no blank line is stripped
-        return get_lexer_by_name(language, stripnl=False) if language else None
+        return quickened(get_lexer_by_name(language, stripnl=False)) if language else None
     except ClassNotFound:
         return None
 
@@ -74,8 +77,12 @@ def lexer(language: str) -> Lexer | None:
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
 
-def _highlighted(code: str, language: str) -> str:
-    """The code, which ends with a newline, as HTML with Pygments' classes: a line of HTML for a line of code."""
+Highlight = Callable[[str, str], str]
+"""Code, which ends with a newline, and its language to HTML with Pygments' classes: a line of HTML for a line of code."""
+
+
+def highlighted(code: str, language: str) -> str:
+    """The `Highlight` that does the work. Code in a language that Pygments does not know is only escaped."""
     found = lexer(language)
     if found is None:
         return escape(code, quote=False)
@@ -96,13 +103,13 @@ def mermaid(code: str) -> str:
     return f'<figure class="nw-mermaid"><pre tabindex="0"><code>{source}</code></pre></figure>'
 
 
-def block(code: str, wanted: FenceInfo, annotations: str = "") -> str:
+def block(code: str, wanted: FenceInfo, annotations: str = "", highlight: Highlight = highlighted) -> str:
     """A block of code, whose last line ends with a newline as all others do, as the page has it.
 
     With `annotations`, the prefix of the ids of a list that explains the code, each comment ``# (1)!`` becomes a link to
     item 1 of that list.
     """
-    html = _highlighted(code, wanted.language)
+    html = highlight(code, wanted.language)
     if annotations:
         html = _ANNOTATION.sub(rf'<a class="nw-anno" href="#{annotations}\1" id="{annotations}ref-\1">\1</a>', html)
     if wanted.first_number or wanted.highlighted:

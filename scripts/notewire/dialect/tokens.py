@@ -15,7 +15,7 @@ NAMED = "n"
 """A formula that is all there is of a heading, a link or a column's head, and so must say its name to who cannot see it."""
 
 TOKEN = re.compile(f"{OPEN}([a-z])(\\d+){CLOSE}")
-_TAG_OR_TOKEN = re.compile(f"<[^<>]*>|{OPEN}([a-z])(\\d+){CLOSE}")
+_BRACKET = re.compile("[<>]")
 
 
 def token(kind: str, number: int) -> str:
@@ -32,12 +32,20 @@ def replace(text: str, kind: str, put: Callable[[int], str]) -> str:
 
 def replace_in_html(html: str, kind: str, in_text: Callable[[int], str], in_tag: Callable[[int], str]) -> str:
     """Like `replace`, with another replacement for tokens that stand inside a tag, such as in an ``alt`` attribute."""
-    if f"{OPEN}{kind}" not in html:  # many a text holds no token of a kind, and a search for tags is slow
+    if f"{OPEN}{kind}" not in html:
         return html
 
     def put(match: re.Match[str]) -> str:
-        if match[1] is None:
-            return replace(match[0], kind, in_tag) if OPEN in match[0] else match[0]
-        return in_text(int(match[2])) if match[1] == kind else match[0]
+        if match[1] != kind:
+            return match[0]
+        return (in_tag if _in_tag(html, match.start()) else in_text)(int(match[2]))
 
-    return _TAG_OR_TOKEN.sub(put, html)
+    return TOKEN.sub(put, html)
+
+
+def _in_tag(html: str, at: int) -> bool:
+    """Whether a tag is open at this place: far fewer places are asked about than a page has tags."""
+    if html.rfind("<", 0, at) <= html.rfind(">", 0, at):
+        return False
+    following = _BRACKET.search(html, at)
+    return following is not None and following[0] == ">"
