@@ -118,9 +118,23 @@ class Live:
             if self._state is None:
                 return ""
             if page := self._state.pages.get(url):
-                return key_of(self._state.printer.key(page), self._problems).hex()
+                return key_of(self._state.printer.key(page), self._problems, self._pictures(page)).hex()
             file = self._state.root / f"{url}index.html"
             return key_of(file.read_bytes(), self._problems).hex() if file.is_file() else ""
+
+    def _pictures(self, page: Page) -> list[tuple[str, int, int]]:
+        """The pictures that a note's page shows, with their sizes and times: one of them may change alone."""
+        assert self._state is not None
+        library = self._state.result.library
+        note = library.by_path.get(page.source or "")
+        found = []
+        for link in note.links if note else ():
+            url = library.resolve(page.source or "", link.target) if link.picture else ""
+            asset = self._state.assets.get(url) if isinstance(url, str) else None
+            if asset is not None and isinstance(asset.source, Path) and asset.source.is_file():
+                stat = asset.source.stat()
+                found.append((asset.url, stat.st_size, stat.st_mtime_ns))
+        return found
 
     def answer(self, url: str) -> tuple[bytes | Path | None, str]:
         """What stands at a URL below the site's root, and the key of the page; None if nothing does."""

@@ -90,7 +90,8 @@ class NoteCache:
             return {}
         columns = "SELECT path, size, mtime, ctime, key FROM file"
         few = len(stats) <= CHUNK
-        rows = self._file.read_in(f"{columns} WHERE path IN", list(stats)) if few else self._file.read(columns)
+        with self._lock:
+            rows = self._file.read_in(f"{columns} WHERE path IN", list(stats)) if few else self._file.read(columns)
         settled = self._now() * 1e9 - _SETTLED
         return {
             path: key
@@ -106,14 +107,17 @@ class NoteCache:
             return {}
         found, stale = {}, []
         today = int(self._now()) // _DAY
-        for key, known, used in self._file.read_in("SELECT key, known, used FROM note WHERE key IN", list(keys)):
+        with self._lock:
+            rows = self._file.read_in("SELECT key, known, used FROM note WHERE key IN", list(keys))
+        for key, known, used in rows:
             read = unpack(known)
             if read is not None:
                 found[key] = read
                 if used < today:
                     stale.append((today, key))
         if stale:  # one write a day: an unchanged build only reads
-            self._file.write("UPDATE note SET used = ? WHERE key = ?", stale)
+            with self._lock:
+                self._file.write("UPDATE note SET used = ? WHERE key = ?", stale)
         return found
 
     def body(self, key: bytes) -> Article | None:
@@ -159,7 +163,8 @@ class NoteCache:
         """Remembers size and times of files, and the keys of what was in them."""
         rows = [(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, key) for path, stat, key in files]
         if self._file and rows:
-            self._file.write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", rows)
+            with self._lock:
+                self._file.write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", rows)
 
     def close(self) -> None:
         """Drops what is old or too much, if anything was added, and closes the file. May be called twice."""

@@ -32,6 +32,7 @@ BATCH = 32
 _TEMPORARY = ".notewire-"
 _STAGED = "staged-"
 _DAY = 86_400
+_MEMORY_DAYS = 60
 _Record = dict[str, tuple[str, int, int]]
 """File, from the site's folder → the key of what it was made from, its size and its time of writing."""
 
@@ -64,7 +65,7 @@ class Output:
         there = dict(_walk(self.site))
         done: _Record = {}
         result = Written()
-        for name, _ in _walk(staged):
+        for name, _ in _walk(staged, hidden=True):
             source = staged / name
             self._put(name, "", _undated(name, source.read_bytes()), done, result)
         for asset in assets:
@@ -82,13 +83,15 @@ class Output:
             result.printed += 1
             if new:
                 result.changed.append(name)
-        for name in sorted(there.keys() - done.keys(), reverse=True):
+        ours = {name for name in self._record if name.startswith(".")}
+        for name in sorted((there.keys() | ours) - done.keys(), reverse=True):
             (self.site / name).unlink(missing_ok=True)
             result.removed += 1
         if result.removed:
             _without_empty_folders(self.site)
         self._record = done
         _replace(self._memory, json.dumps(done).encode())
+        _forget(self._memory.parent)
         return result
 
     def _is(self, name: str, key: str, there: dict[str, os.stat_result]) -> bool:
@@ -195,6 +198,14 @@ def _undated(name: str, data: bytes) -> bytes:
     return gzip.compress(gzip.decompress(data), mtime=0) if name.endswith(".gz") else data
 
 
+def _forget(cache: Path) -> None:
+    """Drops what was remembered of sites that nothing was written to for long."""
+    for memory in cache.glob("site-*.json"):
+        with contextlib.suppress(OSError):  # another build was quicker
+            if time.time() - memory.stat().st_mtime > _MEMORY_DAYS * _DAY:
+                memory.unlink()
+
+
 def _load(file: Path) -> _Record:
     """What was remembered; nothing if that was lost or damaged."""
     with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
@@ -204,14 +215,15 @@ def _load(file: Path) -> _Record:
     return {}
 
 
-def _walk(folder: Path, below: str = "") -> Iterator[tuple[str, os.stat_result]]:
-    """Every file with its size and time. What is hidden at the top is somebody else's (``.git``), as MkDocs has it."""
+def _walk(folder: Path, below: str = "", *, hidden: bool = False) -> Iterator[tuple[str, os.stat_result]]:
+    """Every file with its size and time. What is hidden at the top of a site is somebody else's (``.git``), as MkDocs has it,
+    unless it came from `staged`."""
     try:
         entries = list(os.scandir(folder))
     except (FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:
-        if not below and entry.name.startswith(".") and not entry.name.startswith(_TEMPORARY):
+        if not (below or hidden) and entry.name.startswith(".") and not entry.name.startswith(_TEMPORARY):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path), f"{below}{entry.name}/")

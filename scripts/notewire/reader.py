@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -53,6 +54,8 @@ class Reader:
         """What was not in the cache at the last call of `read`: path → seconds that it took."""
         self._choices = Choices(settings.excerpt_length, tuple(sorted(settings.macros.items())), cache)
         self._reader = FileReader(self._choices, renderer)
+        self._lock = threading.Lock()
+        """Serve prints pages in one thread while another reads an edit."""
         self._pool = pool
         shaped_by = [versions.stamp(), math.setting(settings.macros), str(settings.excerpt_length).encode()]
         self._setting = blake2b(b"\0".join(shaped_by), digest_size=32).digest()
@@ -96,7 +99,8 @@ class Reader:
         body = self.cache.body(key)
         if body is None:
             data = (self.project / entry.path).read_bytes()
-            read = self._reader.read(Source(entry.kind, entry.path, data))
+            with self._lock:
+                read = self._reader.read(Source(entry.kind, entry.path, data))
             self.cache.put([(key, pack(read))])
             body = read.body
         return body
@@ -118,12 +122,14 @@ class Reader:
         packed = []
         for done, (key, source) in enumerate(new.items(), 1):
             begun = time.perf_counter()
-            read = self._reader.read(source)
+            with self._lock:
+                read = self._reader.read(source)
             self.converted[source.path] = time.perf_counter() - begun
             packed.append((key, pack(read)))
             result[source.path] = (read, key)
             self.progress(done, len(new))
-        self._reader.settle()
+        with self._lock:
+            self._reader.settle()
         self.cache.put(packed)
         return result
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import threading
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -50,26 +51,30 @@ class Formulas(Protocol):
 
 
 class Bringer:
-    """Formulas brought from the renderer, which has its cache, when they are asked for; the last few are at hand."""
+    """Formulas brought from the renderer, which has its cache, when they are asked for; the last few are at hand. Any thread
+    may ask."""
 
     def __init__(self, renderer: MathRenderer) -> None:
         self._renderer = renderer
         self._known: dict[Formula, RenderedFormula | None] = {}
+        self._lock = threading.RLock()
 
     def get(self, formula: Formula) -> RenderedFormula | None:
         """The rendered formula; None if it does not compile."""
-        if formula not in self._known:
-            self.bring([formula])
-        return self._known[formula]
+        with self._lock:
+            if formula not in self._known:
+                self.bring([formula])
+            return self._known[formula]
 
     def bring(self, formulas: Iterable[Formula]) -> None:
         """Has these at hand, all of them by one question to the renderer."""
-        missing = [formula for formula in dict.fromkeys(formulas) if formula not in self._known]
-        if len(self._known) + len(missing) > AT_HAND:
-            self._known.clear()
-        if missing:
-            answers = zip(missing, self._renderer.render(missing), strict=True)
-            self._known.update((formula, a if isinstance(a, RenderedFormula) else None) for formula, a in answers)
+        with self._lock:
+            missing = [formula for formula in dict.fromkeys(formulas) if formula not in self._known]
+            if len(self._known) + len(missing) > AT_HAND:
+                self._known.clear()
+            if missing:
+                answers = zip(missing, self._renderer.render(missing), strict=True)
+                self._known.update((formula, a if isinstance(a, RenderedFormula) else None) for formula, a in answers)
 
 
 AT_HAND = 20_000
