@@ -1,8 +1,9 @@
 """notewire: a folder of Markdown study notes becomes a knowledge base.
 
-The modules form one direction; ``docs/architecture.md`` lists them from the ground floor up and tells the story. Notes become
-values (``reading``, ``reader``), values a library (``library``), the library pages (``views``), and pages a site
-(``printer``, ``output``, ``live``). ``plugin`` is the only module that imports MkDocs.
+The modules form one direction, ground floor first (``docs/architecture.md`` lists them all and tells the story):
+problems, paths, settings, lines, head, frontmatter, math, dialect, prose, note, reading, reader, folder, library, typeset,
+checks, page, site, cards, views, publish, printer, output, live, server, and last ``plugin`` (the only one that imports
+MkDocs) and ``cli``.
 """
 
 __version__ = "0.1.0"

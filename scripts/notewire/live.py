@@ -145,14 +145,18 @@ class Live:
             if page is not None:
                 return self._told(self._state.printer.html(page)), self.key(url)
             asset = self._state.assets.get(url)
-            if asset is not None:
-                return asset.data, ""
-            page_like = url.endswith("/") or not url
-            file = self._state.root / (url + "index.html" if page_like else url)
-            inside = file.resolve().is_relative_to(self._state.root.resolve())
-            if not inside or not file.is_file():
-                return None, ""
-            return (self._told(file.read_bytes()), self.key(url)) if file.suffix == ".html" else (file, "")
+            if asset is None:
+                return self._file(self._state, url)
+        return asset.data, ""  # outside the lock: search brings its index up to date
+
+    def _file(self, state: State, url: str) -> tuple[bytes | Path | None, str]:
+        """What MkDocs made for a URL, with its key."""
+        page_like = url.endswith("/") or not url
+        file = state.root / (url + "index.html" if page_like else url)
+        inside = file.resolve().is_relative_to(state.root.resolve())
+        if not inside or not file.is_file():
+            return None, ""
+        return (self._told(file.read_bytes()), self.key(url)) if file.suffix == ".html" else (file, "")
 
     def _told(self, html: bytes) -> bytes:
         """The page with what is wrong on top of it."""

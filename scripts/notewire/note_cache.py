@@ -22,40 +22,58 @@ from pathlib import Path
 from notewire.cache_file import CHUNK, CacheFile
 from notewire.dialect.article import Article
 from notewire.reading import Read
+from notewire.searchable import NOTHING, Searchable
 
 MAX_BYTES = 2_000_000_000
 """Of texts, compressed. The oldest go first."""
 MAX_DAYS = 60
 """What no build used for longer is dropped."""
-LAYOUT = 1
+LAYOUT = 3
 
 _SCHEMA = (
-    "CREATE TABLE file (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, key BLOB NOT NULL)",
+    "CREATE TABLE file (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, setting BLOB, key BLOB NOT NULL)",
     "CREATE TABLE note (key BLOB PRIMARY KEY, known BLOB NOT NULL, size INTEGER NOT NULL, used INTEGER NOT NULL)",
-    "CREATE TABLE body (key BLOB PRIMARY KEY, body BLOB NOT NULL)",
+    "CREATE TABLE body (key BLOB PRIMARY KEY, body BLOB NOT NULL, sections BLOB NOT NULL, terms BLOB NOT NULL)",
 )
 _DAY = 86_400
 _SETTLED = 2_000_000_000
 """Nanoseconds. A file that was written a moment ago may be written again within the same tick of its clock."""
 _DIGEST = 8
+_COLUMNS = ("body", "sections", "terms")
 _RECENT = 64
 """Texts at hand: a page, its feed entries and the notes that embed it want the same one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A `Read` as bytes: what is known of it, and its body apart."""
+    """A `Read` as bytes: what is known of it and, apart from that, its body and what search knows of it."""
 
     known: bytes
     body: bytes
+    sections: bytes = b""
+    terms: bytes = b""
     seconds: float = field(default=0.0, compare=False)
     """How long the reading took."""
+
+    @property
+    def size(self) -> int:
+        """All its bytes."""
+        return len(self.known) + len(self.body) + len(self.sections) + len(self.terms)
 
 
 def pack(read: Read, seconds: float = 0.0) -> Packed:
     """Bytes that `NoteCache.put` keeps and `unpack` reads; made where the file was read, be it another process."""
-    known = pickle.dumps(replace(read, body=Article("")), protocol=5)
-    return Packed(_sealed(known), zlib.compress(pickle.dumps(read.body, protocol=5), 1), seconds)
+    known = pickle.dumps(replace(read, body=Article(""), searchable=NOTHING), protocol=5)
+    found = read.searchable
+    texts = replace(found, terms=(), weights=b"")
+    terms = b"\n".join([found.weights.hex().encode(), *(term.encode("utf-8", "surrogatepass") for term in found.terms)])
+    return Packed(
+        _sealed(known),
+        _squeezed(pickle.dumps(read.body, protocol=5)),
+        _squeezed(pickle.dumps(texts, protocol=5)),
+        _squeezed(terms),
+        seconds,
+    )
 
 
 def unpack(known: bytes) -> Read | None:
@@ -65,6 +83,11 @@ def unpack(known: bytes) -> Read | None:
         return None
     read: Read = pickle.loads(data)  # noqa: S301 - sealed by us, in our own folder
     return read
+
+
+def _squeezed(data: bytes) -> bytes:
+    """Compressed, with a checksum."""
+    return zlib.compress(data, 1)
 
 
 def _sealed(data: bytes) -> bytes:
@@ -78,25 +101,27 @@ class NoteCache:
         """`path` is the file, or None to remember for this process only. `now` gives seconds since 1970."""
         self._now = now
         self._file = CacheFile(path, _SCHEMA, LAYOUT, "notes are converted without it") if path else None
-        self._held: dict[bytes, bytes] = {}
+        self._held: dict[bytes, tuple[bytes, bytes, bytes]] = {}
         self._recent: OrderedDict[bytes, Article] = OrderedDict()
         self._wrote = False
         self._lock = threading.RLock()
         """Serve prints in one thread what another reads."""
 
-    def unchanged(self, stats: Mapping[str, os.stat_result]) -> dict[str, bytes]:
-        """Path → key of the files that have size and times as when they were last read."""
+    def unchanged(self, stats: Mapping[str, os.stat_result], setting: bytes) -> dict[str, bytes]:
+        """Path → key of the files that have size and times as when they were last read, with the same `setting`, which stands
+        for all that decides what they say besides their content."""
         if self._file is None:
             return {}
-        columns = "SELECT path, size, mtime, ctime, key FROM file"
+        columns = "SELECT path, size, mtime, ctime, setting, key FROM file"
         few = len(stats) <= CHUNK
         with self._lock:
             rows = self._file.read_in(f"{columns} WHERE path IN", list(stats)) if few else self._file.read(columns)
         settled = self._now() * 1e9 - _SETTLED
         return {
             path: key
-            for path, size, mtime, ctime, key in rows
+            for path, size, mtime, ctime, read_with, key in rows
             if (stat := stats.get(path))
+            and read_with == setting
             and (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) == (size, mtime, ctime)
             and max(mtime, ctime) < settled
         }
@@ -129,10 +154,7 @@ class NoteCache:
         if key in self._recent:
             self._recent.move_to_end(key)
             return self._recent[key]
-        data = self._held.get(key)
-        if data is None and self._file:
-            rows = self._file.read("SELECT body FROM body WHERE key = ?", (key,))
-            data = rows[0][0] if rows else None
+        data = self._column("body", key)
         if data is None:
             return None
         with contextlib.suppress(zlib.error):  # its checksum
@@ -143,28 +165,55 @@ class NoteCache:
             return article
         return None
 
+    def _column(self, name: str, key: bytes) -> bytes | None:
+        if key in self._held:
+            return self._held[key][_COLUMNS.index(name)]
+        rows = self._file.read(f"SELECT {name} FROM body WHERE key = ?", (key,)) if self._file else []  # noqa: S608
+        return rows[0][0] if rows else None
+
+    def sections(self, key: bytes) -> Searchable | None:
+        """What search shows of a note: its sections and formulas, without terms; None if it is not held, or damaged."""
+        with self._lock:
+            data = self._column("sections", key)
+        with contextlib.suppress(zlib.error):
+            found: Searchable = pickle.loads(zlib.decompress(data or b""))  # noqa: S301 - from our own folder
+            return found
+        return None
+
+    def terms(self, keys: Sequence[bytes]) -> dict[bytes, tuple[list[str], bytes]]:
+        """The terms of notes and their weights; what is not held, or damaged, is left out."""
+        with self._lock:
+            rows = self._file.read_in("SELECT key, terms FROM body WHERE key IN", keys) if self._file else []
+            rows += [(key, self._held[key][2]) for key in keys if key in self._held]
+        found = {}
+        for key, data in rows:
+            with contextlib.suppress(zlib.error):
+                weights, *terms = zlib.decompress(data).decode("utf-8", "surrogatepass").split("\n")
+                found[key] = (terms, bytes.fromhex(weights))
+        return found
+
     def put(self, entries: Sequence[tuple[bytes, Packed]]) -> None:
         """Holds these too; in memory, if there is no file to hold them in."""
         today = int(self._now()) // _DAY
-        known = [(key, packed.known, len(packed.known) + len(packed.body), today) for key, packed in entries]
-        bodies = [(key, packed.body) for key, packed in entries]
+        known = [(key, packed.known, packed.size, today) for key, packed in entries]
+        bodies = [(key, packed.body, packed.sections, packed.terms) for key, packed in entries]
 
         def insert(file: sqlite3.Connection) -> None:
             file.executemany("INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)", known)
-            file.executemany("INSERT OR REPLACE INTO body VALUES (?, ?)", bodies)
+            file.executemany("INSERT OR REPLACE INTO body VALUES (?, ?, ?, ?)", bodies)
 
         with self._lock:
             if self._file and self._file.work(insert):
                 self._wrote = True
             else:
-                self._held.update(bodies)
+                self._held.update((key, (body, sections, terms)) for key, body, sections, terms in bodies)
 
-    def seen(self, files: Iterable[tuple[str, os.stat_result, bytes]]) -> None:
-        """Remembers size and times of files, and the keys of what was in them."""
-        rows = [(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, key) for path, stat, key in files]
+    def seen(self, files: Iterable[tuple[str, os.stat_result, bytes]], setting: bytes) -> None:
+        """Remembers size and times of files, and the keys of what was in them with this `setting`."""
+        rows = [(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, setting, key) for path, stat, key in files]
         if self._file and rows:
             with self._lock:
-                self._file.write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", rows)
+                self._file.write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def close(self) -> None:
         """Drops what is old or too much, if anything was added, and closes the file. May be called twice."""

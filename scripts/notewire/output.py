@@ -27,7 +27,7 @@ from notewire.page import Asset, Page, key_of
 from notewire.printer import Printer
 
 WORTH = 100
-"""Pages from which on they are printed side by side."""
+"""Pages and assets from which on they are printed side by side."""
 BATCH = 32
 _TEMPORARY = ".notewire-"
 _STAGED = "staged-"
@@ -35,6 +35,8 @@ _DAY = 86_400
 _MEMORY_DAYS = 60
 _Record = dict[str, tuple[str, int, int]]
 """File, from the site's folder → the key of what it was made from, its size and its time of writing."""
+_Waiting = tuple[str, str, Page | Asset]
+"""What is to be printed: file, key, and what makes it."""
 
 
 @dataclass
@@ -68,16 +70,15 @@ class Output:
         for name, _ in _walk(staged, hidden=True):
             source = staged / name
             self._put(name, "", _undated(name, source.read_bytes()), done, result)
-        for asset in assets:
-            self._asset(asset, there, done, result)
-        waiting = []
-        for page in pages:
-            name, key = f"{page.url}index.html", printer.key(page).hex()
-            if self._is(name, key, there):
+        waiting: list[_Waiting] = []
+        products: list[_Waiting] = [(asset.url, _key(asset), asset) for asset in assets]
+        products += ((f"{page.url}index.html", printer.key(page).hex(), page) for page in pages)
+        for name, key, product in products:
+            if key and self._is(name, key, there):
                 done[name] = self._record[name]
                 result.kept += 1
             else:
-                waiting.append((name, key, page))
+                waiting.append((name, key, product))
         for name, row, new in self._print(waiting, printer):
             done[name] = row
             result.printed += 1
@@ -99,21 +100,6 @@ class Output:
         known, stat = self._record.get(name), there.get(name)
         return bool(known and stat and known == (key, stat.st_size, stat.st_mtime_ns))
 
-    def _asset(self, asset: Asset, there: dict[str, os.stat_result], done: _Record, result: Written) -> None:
-        source = asset.source
-        if isinstance(source, Path):
-            stat = source.stat()
-            key = key_of(str(source), stat.st_size, stat.st_mtime_ns).hex()
-        else:
-            key = asset.key.hex()
-        if key and self._is(asset.url, key, there):
-            done[asset.url] = self._record[asset.url]
-            result.kept += 1
-            return
-
-        data = asset.data
-        self._put(asset.url, key, data if isinstance(data, bytes) else data.read_bytes(), done, result)
-
     def _put(self, name: str, key: str, data: bytes, done: _Record, result: Written) -> None:
         row, new = write(self.site / name, key, data)
         done[name] = row
@@ -121,10 +107,8 @@ class Output:
         if new:
             result.changed.append(name)
 
-    def _print(
-        self, waiting: Sequence[tuple[str, str, Page]], printer: Printer
-    ) -> Iterator[tuple[str, tuple[str, int, int], bool]]:
-        """Prints and writes pages: many of them by forked processes, which need nothing to be sent to them."""
+    def _print(self, waiting: Sequence[_Waiting], printer: Printer) -> Iterator[tuple[str, tuple[str, int, int], bool]]:
+        """Prints and writes pages and assets: many of them by forked processes, which need nothing to be sent to them."""
         jobs = workers.cores()
         if len(waiting) < WORTH or jobs == 1 or sys.platform != "linux" or threading.active_count() > 1:
             yield from _printed(self.site, waiting, printer)
@@ -136,10 +120,10 @@ class Output:
                 yield from rows
 
 
-_inherited: tuple[Path, Sequence[tuple[str, str, Page]], Printer]
+_inherited: tuple[Path, Sequence[_Waiting], Printer]
 
 
-def _adopt(inherited: tuple[Path, Sequence[tuple[str, str, Page]], Printer]) -> None:
+def _adopt(inherited: tuple[Path, Sequence[_Waiting], Printer]) -> None:
     global _inherited
     _inherited = inherited
 
@@ -150,11 +134,20 @@ def _batch(start: int) -> list[tuple[str, tuple[str, int, int], bool]]:
 
 
 def _printed(
-    site: Path, waiting: Iterable[tuple[str, str, Page]], printer: Printer
+    site: Path, waiting: Iterable[_Waiting], printer: Printer
 ) -> Iterator[tuple[str, tuple[str, int, int], bool]]:
-    for name, key, page in waiting:
-        row, new = write(site / name, key, printer.html(page))
+    for name, key, product in waiting:
+        data = printer.html(product) if isinstance(product, Page) else product.data
+        row, new = write(site / name, key, data if isinstance(data, bytes) else data.read_bytes())
         yield name, row, new
+
+
+def _key(asset: Asset) -> str:
+    """The digest of what an asset is made from; a file's, of its size and time."""
+    if not isinstance(asset.source, Path):
+        return asset.key.hex()
+    stat = asset.source.stat()
+    return key_of(str(asset.source), stat.st_size, stat.st_mtime_ns).hex()
 
 
 def stage(cache: Path) -> Path:

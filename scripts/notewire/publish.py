@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
@@ -22,6 +22,9 @@ from notewire.problems import Problem
 from notewire.reader import Entry, Reader
 from notewire.reading import Read
 from notewire.rendering import Bringer
+from notewire.search import Search
+from notewire.search_index import Known, SearchIndex
+from notewire.searchable import Searchable
 from notewire.settings import Settings
 from notewire.site import Site
 from notewire.views import VIEWS
@@ -87,6 +90,7 @@ class Workshop:
         self._good: dict[str, tuple[Read, bytes]] = {}
         """What was last read of each file without a problem: what is shown while its writer mends it."""
         self._listed: tuple[list[str], Listing] | None = None
+        self._index = SearchIndex(cache / "search.sqlite" if cache else None)
         self._shelf = Shelf(self.reader, settings.notes_dir)
 
     def look(self) -> None:
@@ -147,7 +151,7 @@ class Workshop:
         hero = self._hero()
         if checked:
             problems += checks.check(found, [hero])
-        site = Site(found, self.settings, typeset.Typesetter(found, self.formulas), hero=hero[1], hero_path=hero[0])
+        site = self._site(found, hero)
         pages: list[Page] = []
         assets: list[Asset] = []
         for view in VIEWS:
@@ -172,16 +176,30 @@ class Workshop:
                 return None
             notes[path] = replace(new, key=key, bring=partial(self.reader.article, key, Entry("note", path)))
         found = before.library.with_texts(notes)
-        hero = self._hero()
-        site = Site(found, self.settings, typeset.Typesetter(found, self.formulas), hero=hero[1], hero_path=hero[0])
+        site = self._site(found, self._hero())
         pages = {page.url: page for page in (note_pages.page(site, note) for note in notes.values())}
         return replace(before, library=found, pages=tuple(pages.get(page.url, page) for page in before.pages))
 
     def close(self) -> None:
         """Puts the caches away."""
         self.reader.close()
+        self._index.close()
         if self._own:
             self._own.close()
+
+    def _site(self, found: Library, hero: tuple[str, Article]) -> Site:
+        """What the views get."""
+        look = Search(found, self._index, self._terms, self._sections)
+        typesetter = typeset.Typesetter(found, self.formulas)
+        return Site(found, self.settings, typesetter, hero=hero[1], hero_path=hero[0], search=look)
+
+    def _sections(self, note: Note) -> Searchable:
+        return self.reader.sections(note.key, Entry("note", note.path))
+
+    def _terms(self, notes: Sequence[tuple[str, bytes]]) -> Known:
+        """Terms of notes; those of a text that no file has any more are brought only from the cache."""
+        now = {key: Entry("note", path) for path, key in notes if self._reads.get(path, (None, b""))[1] == key}
+        return {**self.reader.cache.terms([key for _, key in notes if key not in now]), **self.reader.terms(now)}
 
     def _hero(self) -> tuple[str, Article]:
         """What docs/index.md says, for the head of the home page, with its path; nothing if there is no such file."""

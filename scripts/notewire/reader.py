@@ -15,6 +15,7 @@ from notewire.dialect.article import Article
 from notewire.math import MathRenderer
 from notewire.note_cache import NoteCache, pack, unpack
 from notewire.reading import Choices, FileReader, Kind, Read, Source
+from notewire.searchable import Searchable
 from notewire.settings import Settings
 
 _KEEP = 500
@@ -68,7 +69,7 @@ class Reader:
                 stats[entry.path] = (self.project / entry.path).stat()
             except FileNotFoundError:
                 continue
-        unchanged = self.cache.unchanged(stats)
+        unchanged = self.cache.unchanged(stats, self._setting)
         found = self.cache.get(unchanged.values())
         result = {path: (found[key], key) for path, key in unchanged.items() if key in found}
         sources = {}
@@ -85,7 +86,7 @@ class Reader:
         new = {key: source for key, source in sources.items() if key not in moved}
         self.converted = {}
         result |= self._convert(new)
-        self.cache.seen((source.path, stats[source.path], key) for key, source in sources.items())
+        self.cache.seen(((source.path, stats[source.path], key) for key, source in sources.items()), self._setting)
         return result
 
     def key(self, source: Source) -> bytes:
@@ -97,13 +98,27 @@ class Reader:
     def article(self, key: bytes, entry: Entry) -> Article:
         """The body of what was read; read again, if the cache has lost it."""
         body = self.cache.body(key)
-        if body is None:
-            data = (self.project / entry.path).read_bytes()
-            with self._lock:
-                read = self._reader.read(Source(entry.kind, entry.path, data))
-            self.cache.put([(key, pack(read))])
-            body = read.body
-        return body
+        return self._again(key, entry).body if body is None else body
+
+    def sections(self, key: bytes, entry: Entry) -> Searchable:
+        """What search shows of what was read; read again, if the cache has lost it."""
+        found = self.cache.sections(key)
+        return self._again(key, entry).searchable if found is None else found
+
+    def terms(self, notes: Mapping[bytes, Entry]) -> dict[bytes, tuple[Sequence[str], bytes]]:
+        """The terms of what was read, and their weights, by key; read again what the cache has lost."""
+        found: dict[bytes, tuple[Sequence[str], bytes]] = {**self.cache.terms(list(notes))}
+        for key in notes.keys() - found.keys():
+            again = self._again(key, notes[key]).searchable
+            found[key] = (again.terms, again.weights)
+        return found
+
+    def _again(self, key: bytes, entry: Entry) -> Read:
+        data = (self.project / entry.path).read_bytes()
+        with self._lock:
+            read = self._reader.read(Source(entry.kind, entry.path, data))
+        self.cache.put([(key, pack(read))])
+        return read
 
     def close(self) -> None:
         """Puts the caches away."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from notewire import diagrams, prose, rendering
+from notewire import diagrams, prose, rendering, searchable
 from notewire.dialect import Converter, tokens
 from notewire.dialect.article import Article
 from notewire.dialect.tokens import CLOSE, FORMULA, LINK, NAMED, OPEN, token
@@ -22,6 +22,7 @@ from notewire.highlighting import Highlighter
 from notewire.math import Formula, MathRenderer
 from notewire.note import Category, Note
 from notewire.problems import Problem
+from notewire.searchable import NOTHING, Searchable
 
 _RESERVED = re.compile(f"[{OPEN}{CLOSE}\x00\x02\x03]")
 """What the dialect, Python-Markdown (STX and ETX) and C (NUL) use for themselves; in a note it is a stray byte."""
@@ -58,6 +59,7 @@ class Read:
     body: Article
     problems: tuple[Problem, ...]
     broken: bool = False
+    searchable: Searchable = NOTHING
 
 
 class FileReader:
@@ -118,7 +120,9 @@ class FileReader:
             has_diagram=diagrams.drawn_in(body.html),
             embeds="nw-embed" in body.html,
         )
-        return self._done(note, body, [article for article in (title, summary, body) if article], broken)
+        read = self._done(note, body, [article for article in (title, summary, body) if article], broken)
+        found = searchable.of(note.slug, note.category, meta, title, body, self._choices.macros)
+        return replace(read, searchable=found)
 
     def _category(self, source: Source, head: Head) -> Read:
         meta = category_meta(head) or CategoryMeta(PurePosixPath(source.path).parent.name)

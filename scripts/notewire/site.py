@@ -1,4 +1,4 @@
-"""What every view gets: the library, the settings and the typesetter, and nothing of disk or MkDocs."""
+"""What every view gets: the library, the settings, the typesetter and search, and nothing of disk or MkDocs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from notewire.dialect.article import Article, Link
 from notewire.library import Library
 from notewire.note import Category, Note
 from notewire.page import key_of
+from notewire.search import Search
 from notewire.settings import Settings
 from notewire.typeset import Typesetter
 
@@ -28,6 +29,7 @@ class Site:
     hero: Article
     """What the home page says first; written in docs/index.md."""
     hero_path: str
+    search: Search
     _known: dict[str, tuple[bytes, bytes]] = field(default_factory=dict, compare=False, repr=False)
 
     def category(self, category: Category) -> dict[str, Any]:
@@ -56,6 +58,7 @@ class Site:
             "home_url": "",
             "tags_url": "tags/",
             "years_url": "archive/",
+            "search_url": "search/",
             "feed_url": "feed.xml" if self.settings.site_url else "",
             "fonts": [],
         }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from notewire.page import Asset, Page
 from notewire.site import Site
-from notewire.views import aliases, archive, feed, files, home, notes, robots, tags, years
+from notewire.views import aliases, archive, feed, files, home, notes, robots, search, tags, years
 
 View = Callable[[Site], Iterator[Page | Asset]]
 
@@ -15,6 +15,7 @@ VIEWS: tuple[View, ...] = (
     tags.pages,
     years.pages,
     feed.assets,
+    search.search,
     aliases.assets,
     robots.assets,
     files.assets,

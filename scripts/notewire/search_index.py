@@ -1,0 +1,292 @@
+"""The inverted index of search, in shards, kept from build to build: an edit of a note changes the shards of the terms that
+came or went, and nothing else.
+
+docs/decisions/0008-search.md describes the format. What the shards hold depends on the notes alone, never on the edits
+that led to them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from notewire import terms
+from notewire.cache_file import CacheFile
+
+LAYOUT = 1
+NOTES_A_SHARD = 4
+FEWEST, MOST = 16, 2048
+"""Shards: enough that one is a few KB, so few that a folder of them does not make a build slow."""
+FEW = 64
+"""Changed notes up to which the index is mended; beyond that, and beyond an eighth of all, it is made anew."""
+
+_SCHEMA = (
+    "CREATE TABLE state (name TEXT PRIMARY KEY, value BLOB NOT NULL)",
+    "CREATE TABLE note (path TEXT PRIMARY KEY, key BLOB NOT NULL)",
+    "CREATE TABLE shard (number INTEGER PRIMARY KEY, digest BLOB NOT NULL, data BLOB NOT NULL)",
+)
+Known = Mapping[bytes, tuple[Sequence[str], bytes]]
+"""Key of a note → its terms and their weights."""
+LookUp = Callable[[Sequence[tuple[str, bytes]]], Known]
+"""Notes, each a path and a key, to their terms and weights by key. Of a key that is of no note any more, it may know none."""
+_Postings = dict[str, tuple[bytes, bytes, bytes]]
+"""Term → high bytes of its slots, low bytes, weights."""
+
+
+def shards(notes: int) -> int:
+    """How many shards a site of so many notes has."""
+    number = FEWEST
+    while number < MOST and number * NOTES_A_SHARD < notes:
+        number *= 2
+    return number
+
+
+def slot(path: str) -> int:
+    """Where a note stands in the index: a number below 65,536 that depends on its path alone. Two may share one."""
+    return int.from_bytes(blake2b(path.encode("utf-8", "surrogatepass"), digest_size=16).digest()[:2], "big")
+
+
+def shard_of(term: str, count: int) -> int:
+    """The shard that a term is in. Words that begin with the same two characters share one, for a search while one types."""
+    word = "\0" not in term and not _is_han(term[0])
+    return zlib.crc32((term[:2] if word else term).encode("utf-8", "surrogatepass")) % count
+
+
+class SearchIndex:
+    """The index of a site. Any thread may ask."""
+
+    def __init__(self, path: Path | None) -> None:
+        """`path` is the file that keeps it from build to build, or None to keep it in memory."""
+        self._file = CacheFile(path, _SCHEMA, LAYOUT, "the search index is made anew") if path else None
+        self._lock = threading.RLock()
+        self._setting = b""
+        self._notes: dict[str, bytes] | None = None
+        self._digests: dict[int, bytes] = {}
+        self._data: dict[int, bytes] = {}
+        """Shards that this process has made."""
+        self._look_up: LookUp = lambda notes: {}
+
+    def digest(self, number: int) -> bytes:
+        """The digest of a shard, after `update`."""
+        return self._digests.get(number, _digest(b""))
+
+    def shard(self, number: int) -> bytes:
+        """A shard as it is published, after `update`."""
+        with self._lock:
+            try:
+                raw = self._raw(number)
+            except _IndexChanged:
+                self._make(self._notes or {}, self._look_up)
+                raw = self._raw(number)
+        return zlib.compress(raw, 6)
+
+    def update(self, setting: bytes, notes: Mapping[str, bytes], look_up: LookUp) -> None:
+        """Makes it the index of these notes, path → key. With another `setting` than last time nothing is taken over."""
+        with self._lock:
+            self._look_up = look_up
+            self._load(blake2b(setting + str(shards(len(notes))).encode(), digest_size=16).digest())
+            have = self._notes
+            if have == notes:
+                return
+            changed = {path for path in {*notes, *(have or {})} if notes.get(path) != (have or {}).get(path)}
+            few = len(changed) <= max(FEW, len(notes) // 8)
+            if have is None or not few or not self._mend(notes, have, changed, look_up):
+                self._make(notes, look_up)
+
+    def close(self) -> None:
+        """Puts the file away. May be called twice."""
+        with self._lock:
+            if self._file:
+                self._file.close()
+
+    def _load(self, setting: bytes) -> None:
+        """What the file holds, if it was made by this setting."""
+        if self._setting == setting and self._notes is not None:
+            return
+        self._setting, self._notes, self._digests, self._data = setting, None, {}, {}
+        if self._file and self._file.read("SELECT value FROM state WHERE name = 'setting'") == [(setting,)]:
+            self._notes = dict(self._file.read("SELECT path, key FROM note"))
+            self._digests = dict(self._file.read("SELECT number, digest FROM shard"))
+
+    def _raw(self, number: int) -> bytes:
+        """A shard's bytes. Raises `_IndexChanged` where those of another build are in their place."""
+        if number in self._data or number not in self._digests:
+            return self._data.get(number, b"")
+        rows = self._file.read("SELECT data FROM shard WHERE number = ?", (number,)) if self._file else []
+        if not rows or _digest(rows[0][0]) != self._digests[number]:
+            raise _IndexChanged
+        data: bytes = rows[0][0]
+        return data
+
+    def _mend(self, notes: Mapping[str, bytes], have: Mapping[str, bytes], changed: set[str], look_up: LookUp) -> bool:
+        """Takes in the changed notes; False if what they said before is not known any more."""
+        slots = {slot(path) for path in changed}
+        before = [(path, key) for path, key in have.items() if slot(path) in slots]
+        after = [(path, key) for path, key in notes.items() if slot(path) in slots]
+        known = look_up([*before, *after])
+        if any(key not in known for _, key in before):
+            return False
+        old, new = _by_slot(before, known), _by_slot(after, known)
+        edits: dict[int, dict[str, dict[int, int | None]]] = defaultdict(lambda: defaultdict(dict))
+        for place in slots:
+            was, now = old.get(place, {}), new.get(place, {})
+            for term in was.keys() | now.keys():
+                if was.get(term) != now.get(term):
+                    edits[shard_of(term, shards(len(notes)))][term][place] = now.get(term)
+        try:
+            mended = {number: _patched(self._raw(number), by_term) for number, by_term in edits.items()}
+        except _IndexChanged:
+            return False
+        self._keep(mended, notes, changed)
+        return True
+
+    def _make(self, notes: Mapping[str, bytes], look_up: LookUp) -> None:
+        """Makes it anew."""
+        self._digests, self._data = {}, {}
+        places: dict[int, list[tuple[str, bytes]]] = defaultdict(list)
+        for path, key in sorted(notes.items()):
+            places[slot(path)].append((path, key))
+        postings: dict[str, list[bytes]] = defaultdict(list)
+        everywhere = sorted(places.items())
+        for start in range(0, len(everywhere), _AT_ONCE):
+            part = everywhere[start : start + _AT_ONCE]
+            known = look_up([note for _, there in part for note in there])
+            for place, there in part:
+                records = [place.to_bytes(2, "big") + bytes((weight,)) for weight in range(256)]
+                if len(there) == 1:
+                    found, weights = known[there[0][1]]
+                    for term, weight in zip(found, weights, strict=True):
+                        postings[term].append(records[weight])
+                else:
+                    for term, weight in _by_slot(there, known)[place].items():
+                        postings[term].append(records[weight])
+        count = shards(len(notes))
+        by_shard: dict[int, _Postings] = defaultdict(dict)
+        for term, found_in in postings.items():
+            joined = b"".join(found_in)
+            by_shard[shard_of(term, count)][term] = (joined[0::3], joined[1::3], joined[2::3])
+        self._keep({number: _written(found) for number, found in by_shard.items()}, notes, None)
+
+    def _keep(self, raw: Mapping[int, bytes], notes: Mapping[str, bytes], changed: set[str] | None) -> None:
+        """Remembers shards and notes, of which only those `changed` if not all are new; in the file too, unless another build has
+        written there meanwhile."""
+        before = _all_of(self._notes)
+        self._data.update(raw)
+        self._digests.update((number, _digest(data)) for number, data in raw.items())
+        self._notes = dict(notes)
+        rows = [(number, self._digests[number], data) for number, data in raw.items()]
+
+        def write(file: sqlite3.Connection) -> None:
+            file.execute("BEGIN IMMEDIATE")
+            if changed is None:
+                for table in ("state", "note", "shard"):
+                    file.execute(f"DELETE FROM {table}")  # noqa: S608 - three names
+            elif file.execute("SELECT value FROM state WHERE name = 'notes'").fetchall() != [(before,)]:
+                return
+            gone = [(path,) for path in changed or () if path not in notes]
+            file.executemany("DELETE FROM note WHERE path = ?", gone)
+            there = notes if changed is None else {path: notes[path] for path in changed if path in notes}
+            file.executemany("INSERT OR REPLACE INTO note VALUES (?, ?)", there.items())
+            file.executemany("INSERT OR REPLACE INTO shard VALUES (?, ?, ?)", rows)
+            state = [("setting", self._setting), ("notes", _all_of(notes))]
+            file.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", state)
+
+        if self._file:
+            self._file.work(write)
+
+
+class _IndexChanged(Exception):
+    """Another build has written the file meanwhile."""
+
+
+_AT_ONCE = 500
+"""Notes whose terms are in memory at the same time."""
+
+
+def _is_han(character: str) -> bool:
+    return bool(terms.HAN.match(character))
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
+
+
+def _all_of(notes: Mapping[str, bytes] | None) -> bytes:
+    """A digest of what is in the index."""
+    parts = (path.encode("utf-8", "surrogatepass") + b"\0" + key for path, key in sorted((notes or {}).items()))
+    return _digest(b"\n".join(parts))
+
+
+def _by_slot(notes: Iterable[tuple[str, bytes]], known: Known) -> dict[int, dict[str, int]]:
+    """Slot → term → weight; of two notes in one slot the greater weight counts."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for path, key in notes:
+        here = found[slot(path)]
+        for term, weight in zip(*known[key], strict=True):
+            here[term] = max(weight, here.get(term, 0))
+    return found
+
+
+def _patched(raw: bytes, edits: Mapping[str, Mapping[int, int | None]]) -> bytes:
+    """A shard with other weights for some slots of some terms; None takes a slot out."""
+    postings = dict(_read(raw))
+    for term, places in edits.items():
+        high, low, weights = postings.get(term, (b"", b"", b""))
+        there = {(a << 8) + b: weight for a, b, weight in zip(high, low, weights, strict=True)}
+        for place, weight in places.items():
+            there.pop(place, None)
+            if weight is not None:
+                there[place] = weight
+        slots = sorted(there)
+        postings[term] = (
+            bytes(place >> 8 for place in slots),
+            bytes(place & 255 for place in slots),
+            bytes(there[place] for place in slots),
+        )
+    return _written({term: found for term, found in postings.items() if found[0]})
+
+
+def _written(postings: _Postings) -> bytes:
+    """A shard's bytes, before they are compressed."""
+    parts = []
+    for term, planes in sorted((term.encode("utf-8", "surrogatepass"), planes) for term, planes in postings.items()):
+        parts += [_number(len(term)), term, _number(len(planes[0])), *planes]
+    return b"".join(parts)
+
+
+def _read(raw: bytes) -> Iterator[tuple[str, tuple[bytes, bytes, bytes]]]:
+    """The terms of a shard."""
+    at = 0
+    while at < len(raw):
+        length, at = _number_at(raw, at)
+        term = raw[at : at + length].decode("utf-8", "surrogatepass")
+        count, at = _number_at(raw, at + length)
+        yield term, (raw[at : at + count], raw[at + count : at + 2 * count], raw[at + 2 * count : at + 3 * count])
+        at += 3 * count
+
+
+def _number(value: int) -> bytes:
+    """Unsigned LEB128."""
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def _number_at(raw: bytes, at: int) -> tuple[int, int]:
+    """The number that begins here, and where it ends."""
+    value = shift = 0
+    while True:
+        byte = raw[at]
+        at += 1
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            return value, at

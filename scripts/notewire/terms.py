@@ -1,0 +1,64 @@
+"""Text to the terms that search finds it by: overlapping pairs of Chinese characters, and words.
+
+The same rule is written once more in ``assets/js/search/terms.js``, for queries; ``tests/terms.json`` and random text are
+cut by both. docs/decisions/0008-search.md says why and how.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import unicodedata
+from collections.abc import Mapping
+
+_HAN = "\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"[{_HAN}]+|[^\W{_HAN}]+")
+"""A run of Chinese characters or kana, or a word: letters, digits and `_`."""
+HAN = re.compile(f"[{_HAN}]")
+"""A Chinese character, or a Japanese syllable."""
+_ASCII = re.compile(r"[\x00-\x7f]*")
+
+
+def fold(text: str) -> str:
+    """The text without what a searcher does not mean to say: width, case, traditional characters."""
+    if _ASCII.fullmatch(text):
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).lower().replace("ς", "σ").translate(simplified())
+
+
+def in_note(text: str) -> list[str]:
+    """The terms of a note's text, in its order, as often as they occur."""
+    found: list[str] = []
+    for run in _RUN.findall(fold(text)):
+        if HAN.match(run):
+            found += run
+            found += map("".join, itertools.pairwise(run))
+        else:
+            found.append(run)
+            if "_" in run:
+                found += [part for part in run.split("_") if part and part != run]
+    return found
+
+
+def in_query(text: str) -> list[str]:
+    """The terms that a note must have to hold the text; a word stands for all that begin with it."""
+    found: list[str] = []
+    for run in _RUN.findall(fold(text)):
+        if len(run) > 1 and HAN.match(run):
+            found += map("".join, itertools.pairwise(run))
+        else:
+            found.append(run)
+    return found
+
+
+@functools.lru_cache(maxsize=1)
+def simplified() -> Mapping[int, str]:
+    """Traditional character → simplified one, for `str.translate`. Only single characters: a browser must do the same."""
+    from opencc import OpenCC  # its dictionaries take a moment to load: only when a note is cut
+
+    table = OpenCC("t2s")
+    characters = [chr(code) for start, end in ((0x3400, 0x4DBF), (0x4E00, 0x9FFF)) for code in range(start, end + 1)]
+    converted = table.convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, converted, strict=True)
+    return {ord(one): other for one, other in pairs if one != other and len(other) == 1}
