@@ -144,7 +144,7 @@ class Live:
             page = self._state.pages.get(url)
             if page is not None:
                 return self._told(self._state.printer.html(page)), self.key(url)
-            asset = self._state.assets.get(url)
+            asset = self._state.assets.get(f"{url}index.html" if url.endswith("/") or not url else url)
             if asset is None:
                 return self._file(self._state, url)
         return asset.data, ""  # outside the lock: search brings its index up to date

@@ -66,7 +66,7 @@ def pack(read: Read, seconds: float = 0.0) -> Packed:
     known = pickle.dumps(replace(read, body=Article(""), searchable=NOTHING), protocol=5)
     found = read.searchable
     texts = replace(found, terms=(), weights=b"")
-    terms = b"\n".join([found.weights.hex().encode(), *(term.encode("utf-8", "surrogatepass") for term in found.terms)])
+    terms = "\n".join([found.weights.hex(), *found.terms]).encode("utf-8", "surrogatepass")
     return Packed(
         _sealed(known),
         _squeezed(pickle.dumps(read.body, protocol=5)),
@@ -116,14 +116,12 @@ class NoteCache:
         few = len(stats) <= CHUNK
         with self._lock:
             rows = self._file.read_in(f"{columns} WHERE path IN", list(stats)) if few else self._file.read(columns)
-        settled = self._now() * 1e9 - _SETTLED
         return {
             path: key
             for path, size, mtime, ctime, read_with, key in rows
             if (stat := stats.get(path))
             and read_with == setting
             and (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) == (size, mtime, ctime)
-            and max(mtime, ctime) < settled
         }
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, Read]:
@@ -194,6 +192,8 @@ class NoteCache:
 
     def put(self, entries: Sequence[tuple[bytes, Packed]]) -> None:
         """Holds these too; in memory, if there is no file to hold them in."""
+        if not entries:
+            return
         today = int(self._now()) // _DAY
         known = [(key, packed.known, packed.size, today) for key, packed in entries]
         bodies = [(key, packed.body, packed.sections, packed.terms) for key, packed in entries]
@@ -210,7 +210,12 @@ class NoteCache:
 
     def seen(self, files: Iterable[tuple[str, os.stat_result, bytes]], setting: bytes) -> None:
         """Remembers size and times of files, and the keys of what was in them with this `setting`."""
-        rows = [(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, setting, key) for path, stat, key in files]
+        settled = self._now() * 1e9 - _SETTLED
+        rows = [
+            (path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, setting, key)
+            for path, stat, key in files
+            if max(stat.st_mtime_ns, stat.st_ctime_ns) < settled
+        ]
         if self._file and rows:
             with self._lock:
                 self._file.write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", rows)

@@ -79,6 +79,7 @@ class Output:
                 result.kept += 1
             else:
                 waiting.append((name, key, product))
+        waiting.sort(key=lambda one: _note(one[2]))  # so that what is made of one note is made while it is at hand
         for name, row, new in self._print(waiting, printer):
             done[name] = row
             result.printed += 1
@@ -86,7 +87,9 @@ class Output:
                 result.changed.append(name)
         ours = {name for name in self._record if name.startswith(".")}
         for name in sorted((there.keys() | ours) - done.keys(), reverse=True):
-            (self.site / name).unlink(missing_ok=True)
+            stale = self.site / name
+            if stale.is_symlink() or stale.is_file():  # not what stands there now, nor what went with its folder
+                stale.unlink()
             result.removed += 1
         if result.removed:
             _without_empty_folders(self.site)
@@ -126,6 +129,7 @@ _inherited: tuple[Path, Sequence[_Waiting], Printer]
 def _adopt(inherited: tuple[Path, Sequence[_Waiting], Printer]) -> None:
     global _inherited
     _inherited = inherited
+    workers.end_with_parent()
 
 
 def _batch(start: int) -> list[tuple[str, tuple[str, int, int], bool]]:
@@ -140,6 +144,10 @@ def _printed(
         data = printer.html(product) if isinstance(product, Page) else product.data
         row, new = write(site / name, key, data if isinstance(data, bytes) else data.read_bytes())
         yield name, row, new
+
+
+def _note(product: Page | Asset) -> str:
+    return product.source if isinstance(product, Page) else product.note
 
 
 def _key(asset: Asset) -> str:
@@ -176,7 +184,10 @@ def _replace(file: Path, data: bytes) -> None:
     temporary = file.with_name(f"{_TEMPORARY}{os.getpid()}-{file.name}")
     try:
         temporary.write_bytes(data)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
+        for above in file.parents:
+            if above.is_file():  # where a folder is to stand, a file stood
+                above.unlink()
         file.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)
     try:

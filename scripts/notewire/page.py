@@ -74,6 +74,8 @@ class Asset:
     source: bytes | Path | Callable[[], bytes]
     digest: Callable[[], bytes] = lambda: b""
     """The digest of what made bytes are made from; empty if they must be made to be compared."""
+    note: str = ""
+    """The note that they are made from, if it is one: its path from the project's folder."""
 
     @property
     def key(self) -> bytes:

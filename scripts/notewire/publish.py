@@ -74,7 +74,7 @@ class Workshop:
     ) -> None:
         """`docs` is the folder of the hand-written pages, `cache` that of the caches; without one, nothing is kept.
 
-        `renderer` stays its owner's to close; `pool` and `progress` are `Reader`'s. Raises `MathUnavailable`.
+        `renderer` stays its owner's to close, `pool` does not; `pool` and `progress` are `Reader`'s. Raises `MathUnavailable`.
         """
         self.project = project
         self.settings = settings
@@ -90,6 +90,7 @@ class Workshop:
         self._good: dict[str, tuple[Read, bytes]] = {}
         """What was last read of each file without a problem: what is shown while its writer mends it."""
         self._listed: tuple[list[str], Listing] | None = None
+        self._pool = pool
         self._index = SearchIndex(cache / "search.sqlite" if cache else None)
         self._shelf = Shelf(self.reader, settings.notes_dir)
 
@@ -184,6 +185,8 @@ class Workshop:
         """Puts the caches away."""
         self.reader.close()
         self._index.close()
+        if self._pool:
+            self._pool.shutdown()
         if self._own:
             self._own.close()
 

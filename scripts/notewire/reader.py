@@ -114,10 +114,11 @@ class Reader:
         return found
 
     def _again(self, key: bytes, entry: Entry) -> Read:
-        data = (self.project / entry.path).read_bytes()
+        source = Source(entry.kind, entry.path, (self.project / entry.path).read_bytes())
         with self._lock:
-            read = self._reader.read(Source(entry.kind, entry.path, data))
-        self.cache.put([(key, pack(read))])
+            read = self._reader.read(source)
+        if self.key(source) == key:  # or it has been written anew meanwhile
+            self.cache.put([(key, pack(read))])
         return read
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
@@ -67,24 +67,19 @@ def of(slug: str, category: str, meta: Meta, title: Article, body: Article, macr
     sections = tuple(_sections(body.html))
     formulas = [_formula(found.latex, macros) for found in body.formulas]
     counts: Counter[str] = Counter()
-    fields: dict[str, int] = {}
-
-    def add(field: int, found: Sequence[str]) -> None:
-        counts.update(found)
-        for term in found if field != TEXT else ():
-            if fields.get(term, TEXT) < field:
-                fields[term] = field
-
-    for found in title.formulas:
-        add(TITLE, _formula(found.latex, macros)[1])
-    add(TITLE, terms.in_note("\n".join([plain(title.html), slug, *meta.aliases])))
+    titles = [term for found in title.formulas for term in _formula(found.latex, macros)[1]]
+    titles += terms.in_note("\n".join([plain(title.html), slug, *meta.aliases]))
     headings = [plain(heading) for _, heading, _ in sections]
-    add(HEADING, terms.in_note("\n".join([*headings, *meta.tags, *(paper.id for paper in meta.papers)])))
-    add(TEXT, terms.in_note("\n".join(_FORMULA.sub("\n", text) for _, _, text in sections)))
-    for _, said in formulas:
-        add(TEXT, said)
+    others = terms.in_note("\n".join([*headings, *meta.tags, *(paper.id for paper in meta.papers)]))
+    text = terms.in_note("\n".join(_FORMULA.sub("\n", text) for _, _, text in sections))
+    for found in (titles, others, text, *(said for _, said in formulas)):
+        counts.update(found)
+    fields = {**dict.fromkeys(others, HEADING), **dict.fromkeys(titles, TITLE)}
     length = _rounded(counts.total() / USUAL_LENGTH)
-    weights = [weight(fields.get(term, TEXT), count, length) for term, count in counts.items()]
+    usual = [weight(TEXT, count, length) for count in range(max(counts.values(), default=0) + 1)]
+    weights = bytearray(map(usual.__getitem__, counts.values()))
+    for place, term in zip(range(len(fields)), counts, strict=False):  # they were counted first
+        weights[place] = weight(fields[term], counts[term], length)
     filters = (f"c\0{category}", *(f"t\0{tag}" for tag in dict.fromkeys(meta.tags)))
     return Searchable(
         sections, tuple(tokens for tokens, _ in formulas), (*counts, *filters), bytes(weights) + bytes(len(filters))

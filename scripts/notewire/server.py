@@ -203,11 +203,12 @@ class Server:
         if found is None:
             status, (found, key) = 404, self._live.answer("404.html")
         data = found.read_bytes() if isinstance(found, Path) else found or b"404"
-        name = found.name if isinstance(found, Path) else "index.html" if key or status == 404 else url
+        page = key or status == 404 or not url or url.endswith("/")
+        name = found.name if isinstance(found, Path) else "index.html" if page else url
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if kind == "text/html":
-            page = {"events": "/livereload/", "url": url, "key": key, "style": self._live.style}
-            script = (_CLIENT % json.dumps(page).replace("<", "\\u003c")).encode()
+            here = {"events": "/livereload/", "url": url, "key": key, "style": self._live.style}
+            script = (_CLIENT % json.dumps(here).replace("<", "\\u003c")).encode()
             before, end, after = data.rpartition(b"</body>")
             data = before + script + end + after if end else data + script
         _send(handler, status, data, kind)

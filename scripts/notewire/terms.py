@@ -7,7 +7,7 @@ cut by both. docs/decisions/0008-search.md says why and how.
 from __future__ import annotations
 
 import functools
-import itertools
+import operator
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -17,14 +17,16 @@ _RUN = re.compile(rf"[{_HAN}]+|[^\W{_HAN}]+")
 """A run of Chinese characters or kana, or a word: letters, digits and `_`."""
 HAN = re.compile(f"[{_HAN}]")
 """A Chinese character, or a Japanese syllable."""
-_ASCII = re.compile(r"[\x00-\x7f]*")
+_ODD = re.compile("[^\x00-\x7f\u4e00-\u9fff、。《》「」『』【】—‘’“”·，：；（）！？]")
+"""A character that NFKC may change into another letter. It makes ASCII of the punctuation here, and both separate words."""
 
 
 def fold(text: str) -> str:
     """The text without what a searcher does not mean to say: width, case, traditional characters."""
-    if _ASCII.fullmatch(text):
-        return text.lower()
-    return unicodedata.normalize("NFKC", text).lower().replace("ς", "σ").translate(simplified())
+    if _ODD.search(text):
+        text = unicodedata.normalize("NFKC", text).replace("ς", "σ")
+    text = text.lower().replace("ς", "σ")
+    return text.translate(simplified()) if _traditional().search(text) else text
 
 
 def in_note(text: str) -> list[str]:
@@ -33,7 +35,7 @@ def in_note(text: str) -> list[str]:
     for run in _RUN.findall(fold(text)):
         if HAN.match(run):
             found += run
-            found += map("".join, itertools.pairwise(run))
+            found += map(operator.add, run, run[1:])
         else:
             found.append(run)
             if "_" in run:
@@ -46,10 +48,16 @@ def in_query(text: str) -> list[str]:
     found: list[str] = []
     for run in _RUN.findall(fold(text)):
         if len(run) > 1 and HAN.match(run):
-            found += map("".join, itertools.pairwise(run))
+            found += map(operator.add, run, run[1:])
         else:
             found.append(run)
     return found
+
+
+@functools.lru_cache(maxsize=1)
+def _traditional() -> re.Pattern[str]:
+    """To look for a character before all of them are replaced: most texts have none."""
+    return re.compile(f"[{''.join(map(chr, simplified()))}]")
 
 
 @functools.lru_cache(maxsize=1)

@@ -10,8 +10,10 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import connection
+from typing import Any
 
 from notewire import versions
 from notewire.note_cache import Packed, pack
@@ -37,7 +39,20 @@ def local(jobs: int) -> Executor:
     and a process with threads must not.
     """
     forked = sys.platform == "linux" and threading.active_count() == 1
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork" if forked else "spawn"))
+    context = multiprocessing.get_context("fork" if forked else "spawn")
+    return ProcessPoolExecutor(jobs, context, initializer=end_with_parent)
+
+
+def end_with_parent() -> None:
+    """To be called in a worker: it ends when the process that made it is killed, and does not wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def cluster(address: str) -> Executor:
@@ -55,15 +70,34 @@ def cluster(address: str) -> Executor:
     except (OSError, ValueError) as error:
         what = f'there is no Dask scheduler at "{address}" ({error})'
         raise WorkersUnavailable(what, "start it, or take the setting scheduler out of mkdocs.yml") from None
+    executor = _Cluster(client)
     stamps = client.run(versions.stamp)
     others = sorted(worker for worker, stamp in stamps.items() if stamp != versions.stamp())
     if others or not stamps:
         what = (
             f"the Dask workers {', '.join(others)} have other versions" if others else "the Dask cluster has no workers"
         )
+        executor.shutdown()
         raise WorkersUnavailable(what, "install the same constraints.txt on every machine")
-    executor: Executor = client.get_executor(pure=False)
     return executor
+
+
+class _Cluster(Executor):
+    """A Dask client's executor that takes the client with it."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._executor = client.get_executor(pure=False)
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:
+        """Has a worker call the function."""
+        future: Future[Any] = self._executor.submit(function, *args, **more)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leaves the cluster."""
+        self._executor.shutdown(wait=wait)
+        self._client.close()
 
 
 class WorkersUnavailable(Exception):

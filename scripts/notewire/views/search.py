@@ -34,7 +34,8 @@ def search(site: Site) -> Iterator[Page | Asset]:
     for number in range(site.search.shards):
         yield Asset(f"search/s/{number:x}.bin", partial(site.search.shard, number), partial(site.search.digest, number))
     for slot, notes in site.search.by_slot.items():
-        yield Asset(f"search/n/{slot:04x}.bin", partial(_notes, site, notes), partial(_notes_digest, site, notes))
+        digest = partial(_notes_digest, site, notes)
+        yield Asset(f"search/n/{slot:04x}.bin", partial(_notes, site, notes), digest, notes[0].path)
     dates = tuple((slot, max(note.meta.date for note in notes)) for slot, notes in site.search.by_slot.items())
     yield Asset("search/dates.bin", partial(_dates, dates), partial(key_of, site.key, repr(dates)))
 
