@@ -121,7 +121,7 @@ class FileReader:
             embeds="nw-embed" in body.html,
         )
         read = self._done(note, body, [article for article in (title, summary, body) if article], broken)
-        found = searchable.of(note.slug, note.category, meta, title, body, self._choices.macros)
+        found = searchable.of(note.slug, note.category, meta, title, summary, body, self._choices.macros)
         return replace(read, searchable=found)
 
     def _category(self, source: Source, head: Head) -> Read:

@@ -62,9 +62,13 @@ NOTHING = Searchable()
 """What search knows of a file that is no note."""
 
 
-def of(slug: str, category: str, meta: Meta, title: Article, body: Article, macros: Macros) -> Searchable:
-    """What search knows of a note."""
-    sections = tuple(_sections(body.html))
+def of(
+    slug: str, category: str, meta: Meta, title: Article, summary: Article | None, body: Article, macros: Macros
+) -> Searchable:
+    """What search knows of a note. Its summary counts as its first words."""
+    (_, _, first), *rest = _sections(body.html)
+    said = " ".join(plain(summary.html).split()) if summary else ""
+    sections = (("", "", f"{said}\n{first}".strip()), *rest)
     formulas = [_formula(found.latex, macros) for found in body.formulas]
     counts: Counter[str] = Counter()
     titles = [term for found in title.formulas for term in _formula(found.latex, macros)[1]]

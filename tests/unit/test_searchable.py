@@ -76,6 +76,12 @@ def test_where_a_term_stands_decides_its_field():
     assert found.weights[-2:] == bytes(2)
 
 
+def test_the_summary_is_found_too():
+    found = of("正文。", summary="'摘要里说 $x$ **要点**'")
+    assert found.sections[0][2] == "摘要里说 要点\n正文。"
+    assert field(found, "要点") == TEXT
+
+
 def test_more_often_weighs_more_and_a_longer_note_less():
     often, once = of("注意力。" * 5), of("注意力。")
     long = of("注意力。" + "其他的话说得很多，" * 600)
