@@ -204,7 +204,8 @@ class Subject:
     def variables(self) -> dict[str, str]:
         """The environment variables it runs with."""
         more = {"NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1", "HUGO_CACHEDIR": str(self.folder.parent / ".hugo")}
-        return {**os.environ, **more}
+        given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**given, **more}
 
     @property
     def output(self) -> Path:
