@@ -44,6 +44,9 @@ def _broken(library: Library, written: Iterable[tuple[str, Iterable[Link]]]) -> 
 
 def _collisions(library: Library) -> Iterator[Problem]:
     taken: dict[str, str] = {url: path for path, url in library.pages.items()}
+    for url, path in taken.items():
+        if url and _own(url):
+            yield Problem(path, 1, 1, f"the address /{url} is the site's own", "rename the file")
     for category in library.categories:
         if category.url in taken:
             message = f"the address /{category.url} is already that of {taken[category.url]}"

@@ -95,7 +95,7 @@ class Library:
         of what an edit would cost.
         """
         changed = replace(self, notes=tuple(notes.get(note.path, note) for note in self.notes))
-        same = ("by_category", "by_tag", "by_series", "category", "_neighbours", "targets", "_urls")
+        same = ("by_category", "by_tag", "by_series", "category", "_neighbours", "targets", "called", "_urls")
         changed.__dict__.update({name: self.__dict__[name] for name in same if name in self.__dict__})
         if "_anchors" in self.__dict__:
             anchors = {path: note.prose.anchors for path, note in notes.items()}
@@ -117,8 +117,13 @@ class Library:
         }
 
     @cached_property
+    def called(self) -> wikilinks.Called:
+        """What a wikilink may name."""
+        return wikilinks.called(self.notes, self.hidden, self.targets)
+
+    @cached_property
     def _urls(self) -> frozenset[str]:
-        fixed = {"", "tags/", "archive/"}
+        fixed = {"", "tags/", "archive/", "search/"}
         tags = {paths.tag_url(tag) for tag in self.by_tag}
         return frozenset({*self.targets.values(), *fixed, *tags})
 

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
 """What can be a URL without escapes on every server and file system: small Latin letters, digits, and - _ . between them."""
 
-RESERVED = frozenset({"page", "tags", "archive", "assets", "feed.xml", "feed.json"})
+RESERVED = frozenset({"page", "tags", "archive", "search", "assets", "feed.xml", "feed.json"})
 """First parts of URLs that the site itself uses; no category may have them."""
 
 _SAFE = "/:@!$&'()*+,;=~"

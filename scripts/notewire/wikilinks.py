@@ -7,7 +7,9 @@ notes of one name the one in the same category is meant, else the first by path.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -30,7 +32,36 @@ class Shelf(Protocol):
     def by_path(self) -> Mapping[str, Note]: ...
     @property
     def targets(self) -> Mapping[str, str]: ...
+    @property
+    def called(self) -> Called: ...
     def at(self, origin: str, path: str, fragment: str, target: str) -> str | Missing: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What can be found by which name, in small letters: shown notes, everything else by its file's name, and hidden notes.
+    Each is a list of paths in their order."""
+
+    notes: Mapping[str, Sequence[str]]
+    files: Mapping[str, Sequence[str]]
+    hidden: Mapping[str, Sequence[str]]
+
+
+def called(notes: Iterable[Note], hidden: Iterable[Note], targets: Iterable[str]) -> Called:
+    """The names of a library, looked up once: with ten thousand notes each link would else look at all of them."""
+    files = ((path.lower().rpartition("/")[2], path) for path in targets)
+    return Called(
+        _grouped((name, note.path) for note in notes for name in names(note)),
+        _grouped(files),
+        _grouped((name, note.path) for note in hidden for name in names(note)),
+    )
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, path in pairs:
+        found[name].append(path)
+    return {name: sorted(paths) for name, paths in found.items()}
 
 
 def names(note: Note) -> set[str]:
@@ -45,13 +76,12 @@ def find(library: Shelf, origin: str, name: str) -> str | None:
     wanted = name.strip().removesuffix(".md").lower().replace("\\", "/").lstrip("./")
     if not wanted:
         return origin
-    found = sorted(note.path for note in library.notes if wanted in names(note))
+    found = library.called.notes.get(wanted, ())
     if not found:
-        found = [
-            path for path in sorted(library.targets) if path.lower() == wanted or path.lower().endswith("/" + wanted)
-        ]
+        files = library.called.files.get(wanted.rpartition("/")[2], ())
+        found = [path for path in files if path.lower() == wanted or path.lower().endswith("/" + wanted)]
     if not found:  # a draft: `library` tells that it is one
-        found = sorted(note.path for note in library.hidden if wanted in names(note))
+        found = library.called.hidden.get(wanted, ())
     folder = PurePosixPath(origin).parent
     return next((path for path in found if PurePosixPath(path).parent == folder), found[0] if found else None)
 
