@@ -40,6 +40,60 @@ def cut(article: Article, root: etree._Element, limit: int) -> Article:
     return replace(article, html=_cut(pieces, limit, lambda n: len(_SYMBOL.findall(article.formulas[n].latex))))
 
 
+def sentence(article: Article, block: etree._Element, link: etree._Element, limit: int) -> Article:
+    """The sentence of a block that holds a link, without its links: what is before or after it beyond about `limit`
+    characters is left out, with an …."""
+    typed, link.text = link.text, _HERE + (link.text or "")
+    pieces = [piece for piece in _pieces(block) if piece.kind in ("text", "formula", "omit")]
+    link.text = typed
+    sentences: list[list[_Piece]] = [[]]
+    for piece in pieces:
+        for text in _SENTENCE_END.split(piece.text) if piece.kind == "text" and not piece.tags else (piece.text,):
+            if sentences[-1] and _ends(sentences[-1][-1]):
+                sentences.append([])
+            if text:
+                sentences[-1].append(replace(piece, text=text))
+    found = next((one for one in sentences if any(_HERE in piece.text for piece in one)), [])
+    html = _around(found, limit)
+    return replace(article, html=html, doubts=())
+
+
+_HERE = "\ufdd2"
+"""Where the link is: one of Unicode's noncharacters, like those of `tokens`."""
+_SENTENCE_END = re.compile(r"(?<=[。！？!?；])|(?<=[.;])\s+")
+
+
+def _ends(piece: _Piece) -> bool:
+    return piece.kind == "text" and bool(re.search(r"[。！？!?；]\s*\Z|[.;]\Z", piece.text))
+
+
+def _around(pieces: list[_Piece], limit: int) -> str:
+    """The pieces as HTML, from not much before the link to not much after it."""
+    place = next((n for n, piece in enumerate(pieces) if _HERE in piece.text), 0)
+    pieces = [replace(piece, text=re.sub(r"\s+", " ", piece.text.replace(_HERE, ""))) for piece in pieces]
+    before, room = _within(pieces[:place][::-1], limit // 2, end=True)
+    after, _ = _within(pieces[place + 1 :], limit // 2 + room, end=False)
+    return _html([*before[::-1], *pieces[place : place + 1], *after])
+
+
+def _within(pieces: list[_Piece], room: int, *, end: bool) -> tuple[list[_Piece], int]:
+    """The first pieces that there is room for, then an …, and what room is left; of a text its end, or its beginning."""
+    kept = []
+    for piece in pieces:
+        size = len(piece.text) if piece.kind == "text" else 4
+        if size <= room:
+            kept.append(piece)
+            room -= size
+            continue
+        if piece.kind == "text":
+            cut = _word_end(piece.text, len(piece.text) - room if end else room)
+            kept.append(replace(piece, text=f"…{piece.text[cut:]}" if end else f"{piece.text[:cut]}…"))
+        else:
+            kept.append(_Piece("text", "…"))
+        return kept, 0
+    return kept, room
+
+
 def inner_html(heading: etree._Element) -> str:
     """A heading's content without its permalink, footnotes and links."""
     return _html([piece for piece in _pieces(heading, root=True) if piece.kind != "stop"])

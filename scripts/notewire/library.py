@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from notewire import paths, wikilinks
+from notewire.dialect.article import Article
 from notewire.note import Attachment, Category, Note, Notebook
 from notewire.problems import Missing, nearest
 
@@ -88,6 +89,36 @@ class Library:
                 found[note.path] = Neighbours(before, after)
         return found
 
+    @cached_property
+    def backlinks(self) -> Mapping[str, tuple[tuple[Note, Article], ...]]:
+        """Path of a note → the notes that link to it, newest first, each with the first sentence that does."""
+        found: dict[str, list[tuple[Note, Article]]] = defaultdict(list)
+        for note in self.notes:
+            for path, sentence in self._outgoing[note.path].items():
+                found[path].append((note, sentence))
+        return {path: tuple(notes) for path, notes in found.items()}
+
+    @cached_property
+    def _outgoing(self) -> Mapping[str, Mapping[str, Article]]:
+        return {note.path: self._mentioned(note) for note in self.notes}
+
+    def _mentioned(self, note: Note) -> Mapping[str, Article]:
+        """Path of each other note that a note links to → the first sentence that does."""
+        found: dict[str, Article] = {}
+        for target, sentence in note.prose.mentions:
+            if target.startswith("[["):
+                path = wikilinks.find(self, note.path, target[2:].partition("#")[0]) or ""
+            else:
+                path = self._by_url.get(target.partition("#")[0].strip("/"), "") if target.startswith("/") else ""
+                path = path or paths.joined(note.path, target)
+            if path in self.by_path and path != note.path:
+                found.setdefault(path, sentence)
+        return found
+
+    @cached_property
+    def _by_url(self) -> Mapping[str, str]:
+        return {note.url.strip("/"): note.path for note in self.notes}
+
     def with_texts(self, notes: Mapping[str, Note]) -> Library:
         """This library with other texts in some of its notes, by path; their heads must be the same.
 
@@ -95,11 +126,24 @@ class Library:
         of what an edit would cost.
         """
         changed = replace(self, notes=tuple(notes.get(note.path, note) for note in self.notes))
-        same = ("by_category", "by_tag", "by_series", "category", "_neighbours", "targets", "called", "_urls")
+        same = (
+            "by_category",
+            "by_tag",
+            "by_series",
+            "category",
+            "_neighbours",
+            "targets",
+            "called",
+            "_urls",
+            "_by_url",
+        )
         changed.__dict__.update({name: self.__dict__[name] for name in same if name in self.__dict__})
         if "_anchors" in self.__dict__:
             anchors = {path: note.prose.anchors for path, note in notes.items()}
             changed.__dict__["_anchors"] = {**self._anchors, **anchors}
+        if "_outgoing" in self.__dict__:
+            outgoing = {path: changed._mentioned(note) for path, note in notes.items()}
+            changed.__dict__["_outgoing"] = {**self._outgoing, **outgoing}
         return changed
 
     def neighbours(self, note: Note) -> Neighbours:

@@ -5,6 +5,7 @@ A URL here is relative to the site's root, without a leading slash, and a page's
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from pathlib import PurePosixPath
@@ -65,6 +66,12 @@ def absolute(target: str, site_url: str) -> str:
     """The full address of the root-relative URL `target` on the site at `site_url`."""
     path, hash_, fragment = target.partition("#")
     return site_url + quote(path, safe=_SAFE) + hash_ + fragment
+
+
+@functools.lru_cache(maxsize=1 << 16)  # asked again for each link at each edit that is served
+def joined(origin: str, target: str) -> str:
+    """The path, from the project's root, that a relative link in the file `origin` leads to; empty for its own page."""
+    return join(PurePosixPath(origin).parent, target)[0]
 
 
 def is_external(target: str) -> bool:

@@ -15,8 +15,8 @@ import lxml.html
 from lxml import etree
 
 from notewire.dialect.article import Article
-from notewire.dialect.tokens import TOKEN
-from notewire.excerpt import CJK, HEADINGS, classes_of, cut, inner_html
+from notewire.dialect.tokens import LINK, TOKEN
+from notewire.excerpt import CJK, HEADINGS, classes_of, cut, inner_html, sentence
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’.-][A-Za-z0-9]+)*")
 WORDS_PER_MINUTE = 200
@@ -48,6 +48,8 @@ class Prose:
     """Chinese characters outside code and formulas."""
     words: int
     """Words of Latin letters and numbers outside code and formulas."""
+    mentions: tuple[tuple[str, Article], ...] = ()
+    """Target of each link, as typed, and the sentence that it stands in."""
 
     def minutes(self, speed: int) -> int:
         """Reading time in minutes, at least 1, at `speed` Chinese characters a minute."""
@@ -64,7 +66,27 @@ def read(article: Article, limit: int) -> Prose:
     )
     anchors = frozenset(filter(None, cast("list[str]", _ANCHORS(root))))
     text = TOKEN.sub(" ", "".join(_plain(root)))
-    return Prose(headings, anchors, cut(article, root, limit), len(CJK.findall(text)), len(_WORD.findall(text)))
+    mentions = tuple(_mentions(article, root)) if article.links else ()
+    excerpt = cut(article, root, limit)
+    return Prose(headings, anchors, excerpt, len(CJK.findall(text)), len(_WORD.findall(text)), mentions)
+
+
+SENTENCE = 120
+"""Characters of a sentence that links to another note, about."""
+
+
+def _mentions(article: Article, root: etree._Element) -> Iterator[tuple[str, Article]]:
+    for link in root.iter("a"):
+        target = TOKEN.fullmatch(link.get("href") or "")
+        if target is None or target[1] != LINK:
+            continue
+        block = link
+        while (above := block.getparent()) is not None and block.tag not in _WITH_SENTENCES:
+            block = above
+        yield article.links[int(target[2])].target, sentence(article, block, link, SENTENCE)
+
+
+_WITH_SENTENCES = HEADINGS | {"p", "li", "dd", "dt", "td", "th", "summary", "figcaption", "div"}
 
 
 def excerpt(article: Article, limit: int) -> Article:

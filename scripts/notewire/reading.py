@@ -170,7 +170,8 @@ class FileReader:
 
 
 def _apart(read: prose.Prose) -> prose.Prose:
-    return replace(read, excerpt=_alone(read.excerpt))
+    mentions = tuple((target, replace(_alone(one), links=())) for target, one in read.mentions)
+    return replace(read, excerpt=_alone(read.excerpt), mentions=mentions)
 
 
 def _alone(article: Article) -> Article:

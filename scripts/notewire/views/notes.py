@@ -48,6 +48,8 @@ def _parts(site: Site, note: Note) -> Iterator[object]:
     if note.meta.series:
         yield tuple(map(site.line, site.library.by_series[note.meta.series]))
     yield site.embedded(note)
+    for other, sentence in site.library.backlinks.get(note.path, ()):
+        yield (site.line(other), site.said(sentence, other.path))
 
 
 def _content(site: Site, note: Note) -> Content:
@@ -62,7 +64,7 @@ def _content(site: Site, note: Note) -> Content:
             "description": site.typesetter.text(note.excerpt),
             "note": _note(site, note, article),
             "feeds": site.feeds(category),
-            "has_math": 'class="katex' in body or bool(note.title.formulas) or _neighbour_has_math(site, note),
+            "has_math": 'class="katex' in body or bool(note.title.formulas) or _others_have_math(site, note),
             "wave": wave(title),
             "has_mermaid": diagrams.drawn_in(body),
         },
@@ -87,6 +89,10 @@ def _note(site: Site, note: Note, article: Article) -> dict[str, Any]:
         else None,
         "papers": [{"label": paper.label, "url": paper.url} for paper in meta.papers],
         "series": _series(site, note),
+        "backlinks": [
+            {**(_link(site, other, note.url) or {}), "sentence_html": setter.page(sentence, other.path, note.url)}
+            for other, sentence in site.library.backlinks.get(note.path, ())
+        ],
         "prev": _link(site, around.previous, note.url),
         "next": _link(site, around.next, note.url),
         "draft": meta.draft,
@@ -124,7 +130,10 @@ def _toc(site: Site, note: Note, article: Article) -> list[dict[str, Any]]:
     return top
 
 
-def _neighbour_has_math(site: Site, note: Note) -> bool:
+def _others_have_math(site: Site, note: Note) -> bool:
     around = site.library.neighbours(note)
     series = site.library.by_series.get(note.meta.series, ())
-    return any(other.title.formulas for other in (around.previous, around.next, *series) if other)
+    linking = site.library.backlinks.get(note.path, ())
+    shown = [*(other.title for other in (around.previous, around.next, *series) if other)]
+    shown += [article for other, sentence in linking for article in (other.title, sentence)]
+    return any(article.formulas for article in shown)
