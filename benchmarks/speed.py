@@ -280,8 +280,15 @@ def cpu_seconds(leader: int) -> float:
 
 
 def memory(leader: int) -> int:
-    """The resident memory of a session's processes, added up: what they share counts once for each."""
-    return sum(int(fields[21]) for _, fields in session(leader)) * resource.getpagesize()
+    """The memory of a session's processes in bytes: what several share is divided among them (proportional set size)."""
+    total = 0
+    for folder, fields in session(leader):
+        try:
+            rollup = (folder / "smaps_rollup").read_text("ascii")
+            total += 1024 * int(rollup.partition("\nPss:")[2].split()[0])
+        except (OSError, IndexError):  # it has ended, or the system does not say
+            total += int(fields[21]) * resource.getpagesize()
+    return total
 
 
 class Watch(threading.Thread):
@@ -295,7 +302,7 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         """The thread."""
-        while not self._end.wait(0.02):
+        while not self._end.wait(0.1):  # reading it costs the watched process time
             self.peak = max(self.peak, memory(self._leader))
             if time.monotonic() > self._deadline and not self.late:
                 self.late = True

@@ -162,7 +162,31 @@
     addEventListener("afterprint", () => opened.forEach((details) => (details.open = false)));
   }
 
+  /* The scripts of search and its index come when the reader asks for them: by the button, by / or by Ctrl K. */
+  function search() {
+    const button = document.querySelector("[data-nw-search]");
+    if (!button) return;
+    const script = new URL(button.dataset.nwSearchScript, location.href).href;
+    const writing = "input, textarea, select, [contenteditable]";
+    const open = (event) => {
+      event.preventDefault();
+      import(script).then((dialog) => dialog.open(), () => location.assign(button.href));
+    };
+    button.setAttribute("aria-haspopup", "dialog");
+    button.addEventListener("click", (event) => {
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
+    });
+    document.addEventListener("keydown", (event) => {
+      const { key, ctrlKey, metaKey, altKey, target, isComposing } = event;
+      if (altKey || isComposing) return;
+      if (ctrlKey || metaKey ? key.toLowerCase() === "k" : "/、".includes(key) && !target.closest(writing)) open(event);
+    });
+    const failed = document.querySelector("[data-nw-search-failed]");
+    if (failed) import(script).catch(() => (failed.hidden = false));
+  }
+
   schemeSwitch();
+  search();
   copyButtons();
   tocHighlight();
   folds();
