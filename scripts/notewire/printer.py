@@ -52,12 +52,13 @@ class Printer:
 
     def html(self, page: Page) -> bytes:
         """The page."""
-        note = page.meta.get("note") or {}
+        content = page.make()  # not kept: ten thousand would be a gigabyte
+        note = content.meta.get("note") or {}
         printed = Printed(
             url=page.url,
-            title=page.title,
-            content=page.body,
-            meta={**page.meta, "title": page.title},
+            title=content.title,
+            content=content.body,
+            meta={**content.meta, "title": content.title},
             canonical_url=paths.absolute(page.url, self._site_url) if self._site_url else None,
             edit_url=note.get("edit_url"),
         )
