@@ -177,12 +177,17 @@
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
     });
     document.addEventListener("keydown", (event) => {
-      const { key, ctrlKey, metaKey, altKey, target, isComposing } = event;
+      const { key, ctrlKey, metaKey, shiftKey, altKey, target, isComposing } = event;
       if (altKey || isComposing) return;
-      if (ctrlKey || metaKey ? key.toLowerCase() === "k" : "/、".includes(key) && !target.closest(writing)) open(event);
+      const slash = (key === "/" || key === "、") && !target.closest?.(writing);
+      if (ctrlKey || metaKey ? key === "k" && !shiftKey : slash) open(event);
     });
     const failed = document.querySelector("[data-nw-search-failed]");
-    if (failed) import(script).catch(() => (failed.hidden = false));
+    if (!failed) return;
+    import(script).catch(() => {
+      failed.hidden = false;
+      failed.querySelector("a").href = location.href; /* with its question */
+    });
   }
 
   schemeSwitch();
