@@ -25,7 +25,7 @@ moved := $(if $(filter-out $(CURDIR),$(shell cat "$(VENV)/home" 2>/dev/null)),mo
 .DELETE_ON_ERROR:
 
 help: ## say what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 serve: $(VENV)/site.stamp ## show the site while you write, drafts too: http://127.0.0.1:8000
 	@$(python) -c 'import socket, sys; host, _, port = sys.argv[1].rpartition(":"); s = socket.socket(); \
@@ -50,6 +50,9 @@ lint: $(VENV)/lint.stamp ## ruff and mypy
 
 bench: $(VENV)/site.stamp ## measure beside Hugo, Zensical and Material, each in an environment of its own: long
 	$(python) benchmarks/speed.py --venvs notewire='$(VENV)' --write $(ARGS)
+
+bench-search: $(VENV)/test.stamp ## measure search beside Pagefind's and Material's: long
+	@chromium=$$(scripts/browser.sh) && NOTEWIRE_CHROMIUM="$$chromium" $(python) benchmarks/search.py --venvs notewire='$(VENV)' --sizes 1000,10000 --write $(ARGS)
 
 torch: $(VENV)/torch.stamp ## PyTorch too, for the code of the notes that need it
 

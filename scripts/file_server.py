@@ -31,6 +31,7 @@ TYPES = {
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer waits 40 ms for the one before it to be acknowledged
 
     def __init__(self, *request: Any, site: Path, base: str, headers: Mapping[str, str], compress: bool) -> None:
         self.site, self.base, self.more_headers, self.compress = site, base, headers, compress

@@ -60,10 +60,12 @@ def terms(found: list[str]) -> list[str]:
 
 
 def words(latex: str) -> list[str]:
-    r"""What stands in a formula as text, such as `\text{if}` or `\mathrm{softmax}`: it can be found as words, too."""
-    return _TEXT.findall(latex)
+    r"""What stands in a formula as text, such as `\text{if}` or `\mathrm{softmax}`, and a letter with its index, `W_Q`: they can
+    be found as words, too."""
+    return [*_TEXT.findall(latex), *(f"{letter}_{one or more}" for letter, one, more in _SUBSCRIPT.findall(latex))]
 
 
+_SUBSCRIPT = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_(?:([A-Za-z0-9])|\{\s*([A-Za-z0-9]+)\s*\})")
 _TEXT = re.compile(r"\\(?:mathrm|text|textrm|textbf|operatorname\*?|mbox)\s*\{([^{}]+)\}")
 
 

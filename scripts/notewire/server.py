@@ -245,6 +245,7 @@ class _Watch(FileSystemEventHandler):
 class _Handler(BaseHTTPRequestHandler):
     server_of_notes: Server
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer waits 40 ms for the one before it to be acknowledged
 
     def do_GET(self) -> None:
         try:

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-_HAN = "\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[^\W{_HAN}]+")
 """A run of Chinese characters or kana, or a word: letters, digits and `_`."""
 HAN = re.compile(f"[{_HAN}]")

@@ -16,6 +16,7 @@ KINDS = {
     "note": ("mini", EVERYTHING),
     "plain note": ("mini", "theory/tie-a/"),
     "hand-written page": ("mini", "guide/"),
+    "search": ("mini", "search/"),
     "404": ("mini", "no/such/page/"),
     "real home": ("repository", ""),
     "real category": ("repository", "large-model/"),

@@ -168,9 +168,16 @@
     if (!button) return;
     const script = new URL(button.dataset.nwSearchScript, location.href).href;
     const writing = "input, textarea, select, [contenteditable]";
+    const load = () => {
+      for (const name of ["index.js", "terms.js", "latex.js"]) { /* which the script would ask for one after another */
+        const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href: new URL(name, script) });
+        document.head.append(link);
+      }
+      return import(script);
+    };
     const open = (event) => {
       event.preventDefault();
-      import(script).then((dialog) => dialog.open(), () => location.assign(button.href));
+      load().then((dialog) => dialog.open(), () => location.assign(button.href));
     };
     button.setAttribute("aria-haspopup", "dialog");
     button.addEventListener("click", (event) => {
@@ -184,7 +191,7 @@
     });
     const failed = document.querySelector("[data-nw-search-failed]");
     if (!failed) return;
-    import(script).catch(() => {
+    load().catch(() => {
       failed.hidden = false;
       failed.querySelector("a").href = location.href; /* with its question */
     });

@@ -3,9 +3,11 @@ files."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import re
+import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -19,6 +21,9 @@ from notewire.page import Asset, Content, Page, key_of
 from notewire.site import Site
 
 _VERSION = 1
+_VARIANT = re.compile(r'<mi mathvariant="(?P<variant>double-struck|script|fraktur)">(?P<letter>[A-Za-z])</mi>')
+_OLDER = {"DOUBLE-STRUCK": "DOUBLE-STRUCK ", "SCRIPT": "SCRIPT ", "FRAKTUR": "BLACK-LETTER "}
+"""What Unicode calls the letters that it had before it had these alphabets, such as ℝ."""
 _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.S)
 
 
@@ -97,7 +102,19 @@ def _html(site: Site, article: Article, html: str) -> str:
 def _formula(site: Site, article: Article, number: int) -> str:
     found = article.formulas[number]
     rendered = site.typesetter.formulas.get(Formula(found.latex, found.display))
-    return _ANNOTATION.sub("", rendered.mathml) if rendered else ""
+    return _VARIANT.sub(_letter, _ANNOTATION.sub("", rendered.mathml)) if rendered else ""
+
+
+def _letter(element: re.Match[str]) -> str:
+    """A letter of another alphabet as the letter that it is in Unicode: browsers that follow MathML Core leave out
+    ``mathvariant``, and ℝ would be R."""
+    letter = element["letter"]
+    kind = "CAPITAL" if letter.isupper() else "SMALL"
+    alphabet = element["variant"].upper()
+    for name in (f"MATHEMATICAL {alphabet} {kind}", _OLDER[alphabet] + kind):
+        with contextlib.suppress(KeyError):
+            return f"<mi>{unicodedata.lookup(f'{name} {letter}')}</mi>"
+    return element[0]
 
 
 def _dates(dates: Sequence[tuple[int, datetime.date]]) -> bytes:

@@ -25,6 +25,10 @@ const AROUND = /^[\s,;，。、；：？！]+|[\s\\，。、；：？！]+$/g;
 const START = `(?<!${LETTER}(?=${LETTER}))`;
 const END = `(?!(?<=${LETTER})${LETTER})`;
 
+/* Words joined by one mark, such as nn.Module or Top-p. */
+const WORD = `(?:_|${LETTER})+`;
+const NAME = new RegExp(`${WORD}(?:[.\\-/:@#+'’]${WORD})+`, "gu");
+
 /* What a note must have: words, Chinese runs, quoted texts, formulas. Each unit has the terms that it is looked up by, and all
    but formulas a pattern for folded text. `unsure`: that the terms are there is not enough. */
 export function unitsOf(query, fold, macros) {
@@ -36,8 +40,17 @@ export function unitsOf(query, fold, macros) {
     room -= terms.length;
     units.set(kind + said, { kind, said, terms, unsure: unsure || !room, pattern: source && new RegExp(source, "gu"), ...more });
   };
+  /* The last word of several may go on. */
+  const goesOn = (words) => (!isHan(words.at(-1)) && words.at(-1).length > 1 ? words.at(-1) : "");
+  const name = (found) => {
+    const words = runs(found);
+    const whole = START + words.join("[^\\p{L}\\p{N}_]{1,3}");
+    const open = goesOn(words);
+    add("word", words.join(" "), words, true, open ? whole : whole + END, { open, whole: new RegExp(whole + END, "u") });
+    return " ";
+  };
   const plain = (text) => {
-    for (const run of runs(fold(text))) {
+    for (const run of runs(fold(text).replace(NAME, name))) {
       const { length } = [...run];
       const whole = START + run + END;
       if (isHan(run)) add("han", run, termsOf(run), length > 2, run);
@@ -49,7 +62,10 @@ export function unitsOf(query, fold, macros) {
   const quote = (text) => {
     const said = fold(text).trim().replace(/\s+/g, " ");
     const source = said.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replaceAll(" ", "\\s+");
-    add("quote", said, runs(said).flatMap(termsOf), true, START + source + END);
+    const words = runs(said);
+    const last = words.length ? goesOn(words) : "";
+    const open = last && said.endsWith(last) ? last : "";
+    add("quote", said, words.flatMap(termsOf), true, START + source + (open ? "" : END), { open });
   };
   const formula = (latex) => {
     const found = tokens(latex.replace(AROUND, ""), macros);
@@ -305,7 +321,7 @@ export async function openIndex(root, plain) {
     const units = unitsOf(query, fold, info.macros);
     const filters = [category && `c\0${category}`, tag && `t\0${tag}`].filter(Boolean);
     const [terms, passed, dates] = await Promise.all([
-      Promise.all(units.flatMap((unit) => unit.terms.map((term) => look(term, unit.prefix)))),
+      Promise.all(units.flatMap((unit) => unit.terms.map((term) => look(term, unit.prefix || term === unit.open)))),
       Promise.all(filters.map((term) => look(term))),
       order === "date" || (filters.length && !units.length) ? file("dates.bin", readDates) : null,
     ]);

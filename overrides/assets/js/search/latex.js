@@ -3,6 +3,7 @@
 
 /* White space is what Python takes for it. */
 const TOKEN = /\\[A-Za-z]+|\\[^]|[^\s\x1c-\x1f\x85]|\ufeff/gu;
+const SUBSCRIPT = /(?<![A-Za-z\\])([A-Za-z])_(?:([A-Za-z0-9])|\{\s*([A-Za-z0-9]+)\s*\})/g;
 const TEXT = /\\(?:mathrm|text|textrm|textbf|operatorname\*?|mbox)\s*\{([^{}]+)\}/g;
 const SIZE = /^\\(?:left|right|middle|(?:big|Big|bigg|Bigg)[lrm]?)$/;
 const LEFT_OUT = new Set([
@@ -53,8 +54,11 @@ export function tokens(latex, macros) {
   return said;
 }
 
-/* What stands in a formula as text: it can be found as words, too. */
-export const words = (latex) => [...latex.matchAll(TEXT)].map((found) => found[1]);
+/* What stands in a formula as text, and a letter with its index, W_Q: they can be found as words, too. */
+export const words = (latex) => [
+  ...[...latex.matchAll(TEXT)].map((found) => found[1]),
+  ...[...latex.matchAll(SUBSCRIPT)].map(([, letter, one, more]) => `${letter}_${one ?? more}`),
+];
 
 /* Each macro replaced by its body once. */
 function expanded(found, macros, known) {

@@ -1,7 +1,7 @@
 /* Text to the terms that search finds it by: overlapping pairs of Chinese characters, and words. The same rule as in
    scripts/notewire/terms.py; tests/terms.json and random text are cut by both. */
 
-export const HAN = "[\\u2e80-\\u2fdf\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}]";
+export const HAN = "[\\u2e80-\\u2fdf\\u3005-\\u3007\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}]";
 /* A letter or digit that is neither Chinese nor kana. */
 export const LETTER = `(?:(?!${HAN})[\\p{L}\\p{N}])`;
 
