@@ -21,11 +21,11 @@ locks := constraints.txt pyproject.toml hatch_build.py scripts/install.sh
 moved := $(if $(filter-out $(CURDIR),$(shell cat "$(VENV)/home" 2>/dev/null)),moved)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check lint torch bench clean moved
+.PHONY: help serve build test check lint torch bench bench-search clean moved
 .DELETE_ON_ERROR:
 
 help: ## say what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 serve: $(VENV)/site.stamp ## show the site while you write, drafts too: http://127.0.0.1:8000
 	@$(python) -c 'import socket, sys; host, _, port = sys.argv[1].rpartition(":"); s = socket.socket(); \
