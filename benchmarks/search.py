@@ -817,7 +817,9 @@ def typed(browser: Browser, tools: Tools, names: Sequence[str], count: int, reco
 DRIVER = """
 import sys
 import notewire.views as views
+from notewire import searchable
 if sys.argv.pop(1) == "without":
+    searchable.of = lambda *note: searchable.NOTHING
     views.VIEWS = tuple(view for view in views.VIEWS if not view.__module__.startswith("notewire.views.search"))
 sys.argv[0] = "mkdocs"
 from mkdocs.__main__ import cli
@@ -828,7 +830,8 @@ cli()
 def added_times(tools: Tools, count: int, runs: int, record: Callable[[Row], None]) -> None:
     """Builds the same notes with search and, in a site of its own, without its view, one after the other, run by run.
 
-    Both are started by the same few lines of Python, which take the view from `notewire.views.VIEWS` before MkDocs begins.
+    Both are started by the same few lines of Python, which take the view from `notewire.views.VIEWS`, and the cutting into terms from the reading of notes, before MkDocs
+    begins.
     """
     subjects = {}
     for way in ("without", "with"):
