@@ -45,7 +45,7 @@ def _broken(library: Library, written: Iterable[tuple[str, Iterable[Link]]]) -> 
 def _collisions(library: Library) -> Iterator[Problem]:
     taken: dict[str, str] = {url: path for path, url in library.pages.items()}
     for url, path in taken.items():
-        if url and _own(url):
+        if _own(url) and url != "page/":  # below which the home page goes on
             yield Problem(path, 1, 1, f"the address /{url} is the site's own", "rename the file")
     for category in library.categories:
         if category.url in taken:
