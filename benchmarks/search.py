@@ -1082,12 +1082,7 @@ def main() -> int:
     results = cache / "search.jsonl"
     identity = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def record(row: Row) -> None:
-        line = json.dumps({"id": identity, **row}, ensure_ascii=False)
-        say(line)
-        with results.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
-
+    record = speed.recorder(results, identity)
     if not options.report:
         used = {name: speed.environment(speed.PEERS[name], cache, options.venvs) for name in names}
         versions = {name: made.version(speed.PEERS[name].package) for name, made in used.items()}

@@ -29,7 +29,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import corpus
 import plot
@@ -200,6 +200,18 @@ class Subject:
         """A command line of the peer."""
         return [self.environment.program(words[0]), *(word.format(port=port) for word in words[1:])]
 
+    def start(self, command: Sequence[str], said: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Runs a command in the site's folder, in a session of its own; what it prints goes to `said`."""
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self.variables,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
     @property
     def variables(self) -> dict[str, str]:
         """The environment variables it runs with."""
@@ -319,15 +331,7 @@ def built(subject: Subject) -> Row:
     command, log = subject.command(subject.peer.build), subject.folder / "build.log"
     with log.open("wb") as said:
         start = time.perf_counter()
-        process = subprocess.Popen(
-            command,
-            cwd=subject.folder,
-            env=subject.variables,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process = subject.start(command, said)
         watch = Watch(process.pid, subject.timeout)
         watch.start()
         _, status, usage = os.wait4(process.pid, 0)
@@ -410,15 +414,7 @@ def served(subject: Subject) -> Iterator[Server]:
     command, url = subject.command(subject.peer.serve, port), corpus.url(corpus.newest(subject.count))
     with log.open("wb") as said:
         start = time.perf_counter()
-        process = subprocess.Popen(
-            command,
-            cwd=subject.folder,
-            env=subject.variables,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process = subject.start(command, said)
         try:
             while fetched(port, url)[0] != 200:
                 if process.poll() is not None or time.perf_counter() - start > subject.timeout:
@@ -690,6 +686,18 @@ def numbers(text: str) -> list[int]:
     return found
 
 
+def recorder(results: Path, identity: str) -> Callable[[Row], None]:
+    """What keeps the rows of a run: it prints each, and adds it to the file."""
+
+    def record(row: Row) -> None:
+        line = json.dumps({"id": identity, **row}, ensure_ascii=False)
+        say(line)
+        with results.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    return record
+
+
 def main() -> int:
     """Measures, and prints or writes the report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -713,12 +721,7 @@ def main() -> int:
     results = cache / "results.jsonl"
     identity = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def record(row: Row) -> None:
-        line = json.dumps({"id": identity, **row}, ensure_ascii=False)
-        say(line)
-        with results.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
-
+    record = recorder(results, identity)
     if not options.report:
         names: list[str] = options.peers or list(PEERS)
         wanted = {
