@@ -144,16 +144,16 @@ class Live:
             page = self._state.pages.get(url)
             if page is not None:
                 return self._told(self._state.printer.html(page)), self.key(url)
-            asset = self._state.assets.get(f"{url}index.html" if url.endswith("/") or not url else url)
+            name = f"{url}index.html" if url.endswith("/") or not url else url
+            asset = self._state.assets.get(name)
             if asset is None:
-                return self._file(self._state, url)
+                return self._file(self._state.root, name, url)
         return asset.data, ""  # outside the lock: search brings its index up to date
 
-    def _file(self, state: State, url: str) -> tuple[bytes | Path | None, str]:
-        """What MkDocs made for a URL, with its key."""
-        page_like = url.endswith("/") or not url
-        file = state.root / (url + "index.html" if page_like else url)
-        inside = file.resolve().is_relative_to(state.root.resolve())
+    def _file(self, root: Path, name: str, url: str) -> tuple[bytes | Path | None, str]:
+        """The file of this name that MkDocs made for a URL, with its key."""
+        file = root / name
+        inside = file.resolve().is_relative_to(root.resolve())
         if not inside or not file.is_file():
             return None, ""
         return (self._told(file.read_bytes()), self.key(url)) if file.suffix == ".html" else (file, "")
