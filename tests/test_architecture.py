@@ -100,6 +100,14 @@ def test_views_never_import_each_other():
         assert not {other for other in ours(name) if other.startswith("notewire.views")}, name
 
 
+def test_parts_never_import_each_other():
+    parts = [name for name in FILES if name.startswith("notewire.parts.")]
+    assert len(parts) >= 3
+    for name in parts:
+        assert not {other for other in ours(name) if other.startswith("notewire.parts")}, name
+        assert name in ours("notewire.parts"), f"{name} is not among PARTS"
+
+
 def test_every_view_is_in_the_ordered_list():
     listed = [view.__module__ for view in VIEWS]
     assert sorted(listed) == sorted(name for name in FILES if name.startswith("notewire.views."))

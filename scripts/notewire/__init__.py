@@ -2,7 +2,7 @@
 
 The modules form one direction, ground floor first (``docs/architecture.md`` lists them all and tells the story):
 problems, paths, settings, lines, head, frontmatter, math, dialect, prose, note, reading, reader, folder, library, typeset,
-checks, page, site, cards, views, publish, printer, output, live, server, and last ``plugin`` (the only one that imports
+checks, page, site, cards, parts, views, publish, printer, output, live, server, and last ``plugin`` (the only one that imports
 MkDocs) and ``cli``.
 """
 

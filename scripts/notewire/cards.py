@@ -33,6 +33,11 @@ def card(site: Site, note: Note, page: str) -> dict[str, Any]:
     }
 
 
+def line(site: Site, note: Note, page: str) -> dict[str, Any]:
+    """A note as a link on the page at URL `page`; `site.line` is its key."""
+    return {"title_html": site.typesetter.page(note.title, note.path, page), "url": note.url}
+
+
 def paged(
     notes: Sequence[Note], per_page: int, base: str
 ) -> Iterator[tuple[str, Sequence[Note], Callable[[], dict[str, Any]]]]:

@@ -51,6 +51,8 @@ class Meta:
     papers: tuple[Paper, ...] = ()
     series: str = ""
     order: int = 0
+    requires: tuple[str, ...] = ()
+    """Notes to be read before this one, by their names (`wikilinks`)."""
     texts: dict[str, Text] = field(default_factory=dict, compare=False)
     """Title and summary with the place of each of their characters."""
     lines: dict[str, int] = field(default_factory=dict, compare=False)
@@ -101,6 +103,7 @@ def note_meta(head: Head) -> Meta | None:
         papers=head.take("papers", _papers, "a list of arXiv ids or DOIs", ()),
         series=head.take("series", _text, "the series' name", ""),
         order=head.take("order", _int, "a whole number", 0),
+        requires=head.take("requires", _texts, "a list of notes: [slug, slug]", ()),
         texts=placed(head, ("title", "summary")),
         lines={key: head.first_line + node.start_mark.line for key, node in head.keys.items()},
     )

@@ -167,7 +167,7 @@ class Library:
 
     @cached_property
     def _urls(self) -> frozenset[str]:
-        fixed = {"", "tags/", "archive/", "search/"}
+        fixed = {"", *(f"{name}/" for name in paths.ROOMS)}
         tags = {paths.tag_url(tag) for tag in self.by_tag}
         return frozenset({*self.targets.values(), *fixed, *tags})
 

@@ -14,7 +14,10 @@ from urllib.parse import quote, unquote, urlsplit
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
 """What can be a URL without escapes on every server and file system: small Latin letters, digits, and - _ . between them."""
 
-RESERVED = frozenset({"page", "tags", "archive", "search", "assets", "feed.xml", "feed.json"})
+ROOMS = ("tags", "archive", "search", "series", "path", "graph", "papers", "glossary")
+"""Pages that every site has, beside its home page and categories."""
+
+RESERVED = frozenset({*ROOMS, "page", "assets", "feed.xml", "feed.json"})
 """First parts of URLs that the site itself uses; no category may have them."""
 
 _SAFE = "/:@!$&'()*+,;=~"

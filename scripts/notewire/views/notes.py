@@ -10,6 +10,7 @@ from notewire.cards import wave
 from notewire.dialect.article import Article
 from notewire.note import Note
 from notewire.page import Content, Page, key_of
+from notewire.parts import PARTS
 from notewire.site import Site
 
 _TOC_LEVELS = (2, 3)
@@ -42,14 +43,9 @@ def _parts(site: Site, note: Note) -> Iterator[object]:
     yield note.key
     yield note.future(site.library.today)
     yield site.resolved(note.path, note.links)
-    around = site.library.neighbours(note)
-    for other in (around.previous, around.next):
-        yield site.line(other) if other else None
-    if note.meta.series:
-        yield tuple(map(site.line, site.library.by_series[note.meta.series]))
     yield site.embedded(note)
-    for other, sentence in site.library.backlinks.get(note.path, ()):
-        yield (site.line(other), site.said(sentence, other.path))
+    for part in PARTS:
+        yield part.key(site, note)
 
 
 def _content(site: Site, note: Note) -> Content:
@@ -57,14 +53,15 @@ def _content(site: Site, note: Note) -> Content:
     category = site.library.category[note.category]
     article = note.body
     body = site.typesetter.page(article, note.path, note.url)
+    around = {name: value for part in PARTS for name, value in part.make(site, note).items()}
     return Content(
         title=title,
         meta={
             "kind": "note",
             "description": site.typesetter.text(note.excerpt),
-            "note": _note(site, note, article),
+            "note": {**_note(site, note, article), **around},
             "feeds": site.feeds(category),
-            "has_math": 'class="katex' in body or bool(note.title.formulas) or _others_have_math(site, note),
+            "has_math": bool(note.title.formulas) or _has_formulas([body, around]),
             "wave": wave(title),
             "has_mermaid": diagrams.drawn_in(body),
         },
@@ -74,7 +71,6 @@ def _content(site: Site, note: Note) -> Content:
 
 def _note(site: Site, note: Note, article: Article) -> dict[str, Any]:
     meta, setter = note.meta, site.typesetter
-    around = site.library.neighbours(note)
     return {
         "title_html": setter.page(note.title, note.path, note.url),
         "title": setter.text(note.title),
@@ -88,33 +84,10 @@ def _note(site: Site, note: Note, article: Article) -> dict[str, Any]:
         if meta.source
         else None,
         "papers": [{"label": paper.label, "url": paper.url} for paper in meta.papers],
-        "series": _series(site, note),
-        "backlinks": [
-            {**(_link(site, other, note.url) or {}), "sentence_html": setter.page(sentence, other.path, note.url)}
-            for other, sentence in site.library.backlinks.get(note.path, ())
-        ],
-        "prev": _link(site, around.previous, note.url),
-        "next": _link(site, around.next, note.url),
         "draft": meta.draft,
         "future": note.future(site.library.today),
         "edit_url": site.settings.repo_edit_url + note.path if site.settings.repo_edit_url else None,
         "toc": _toc(site, note, article),
-    }
-
-
-def _link(site: Site, note: Note | None, page: str) -> dict[str, str] | None:
-    return {"title_html": site.typesetter.page(note.title, note.path, page), "url": note.url} if note else None
-
-
-def _series(site: Site, note: Note) -> dict[str, Any] | None:
-    if not note.meta.series:
-        return None
-    notes = site.library.by_series[note.meta.series]
-    return {
-        "name": note.meta.series,
-        "index": notes.index(note) + 1,
-        "count": len(notes),
-        "notes": [{**(_link(site, other, note.url) or {}), "current": other is note} for other in notes],
     }
 
 
@@ -130,10 +103,9 @@ def _toc(site: Site, note: Note, article: Article) -> list[dict[str, Any]]:
     return top
 
 
-def _others_have_math(site: Site, note: Note) -> bool:
-    around = site.library.neighbours(note)
-    series = site.library.by_series.get(note.meta.series, ())
-    linking = site.library.backlinks.get(note.path, ())
-    shown = [*(other.title for other in (around.previous, around.next, *series) if other)]
-    shown += [article for other, sentence in linking for article in (other.title, sentence)]
-    return any(article.formulas for article in shown)
+def _has_formulas(value: object) -> bool:
+    """Whether there is a formula in the HTML of plain values."""
+    if isinstance(value, str):
+        return 'class="katex' in value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(_has_formulas, inner))
