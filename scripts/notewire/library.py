@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import PurePosixPath
 
-from notewire import paths, wikilinks
+from notewire import destinations, mentions, paths, wikilinks
 from notewire.dialect.article import Article
+from notewire.mentions import Mentions
 from notewire.note import Attachment, Category, Note, Notebook
 from notewire.problems import Missing, nearest
 
@@ -80,43 +80,41 @@ class Library:
 
     @cached_property
     def _neighbours(self) -> Mapping[str, Neighbours]:
+        return {
+            note.path: Neighbours(*around)
+            for notes in self.by_category.values()
+            for note, *around in zip(notes, (*notes[1:], None), (None, *notes), strict=False)
+        }
+
+    def _around(self, notes: Iterable[Note]) -> Mapping[str, Neighbours]:
+        """The neighbours of these notes and of the notes next to them."""
         found = {}
-        for notes in self.by_category.values():
-            oldest_first = notes[::-1]
-            for index, note in enumerate(oldest_first):
-                before = oldest_first[index - 1] if index else None
-                after = oldest_first[index + 1] if index + 1 < len(oldest_first) else None
-                found[note.path] = Neighbours(before, after)
+        for note in notes:
+            there = self.by_category[note.category]
+            at = there.index(note)
+            for place in range(max(0, at - 1), min(len(there), at + 2)):
+                older = there[place + 1] if place + 1 < len(there) else None
+                found[there[place].path] = Neighbours(older, there[place - 1] if place else None)
         return found
 
     @cached_property
+    def mentions(self) -> Mentions:
+        """The links between notes."""
+        return mentions.between(self, self.notes)
+
+    @property
     def backlinks(self) -> Mapping[str, tuple[tuple[Note, Article], ...]]:
         """Path of a note → the notes that link to it, newest first, each with the first sentence that does."""
-        found: dict[str, list[tuple[Note, Article]]] = defaultdict(list)
-        for note in self.notes:
-            for path, sentence in self._outgoing[note.path].items():
-                found[path].append((note, sentence))
-        return {path: tuple(notes) for path, notes in found.items()}
+        return self.mentions.backlinks
+
+    @property
+    def links(self) -> Mapping[str, tuple[str, ...]]:
+        """Path of a note → paths of the other notes that it links to, sorted."""
+        return self.mentions.links
 
     @cached_property
-    def _outgoing(self) -> Mapping[str, Mapping[str, Article]]:
-        return {note.path: self._mentioned(note) for note in self.notes}
-
-    def _mentioned(self, note: Note) -> Mapping[str, Article]:
-        """Path of each other note that a note links to → the first sentence that does."""
-        found: dict[str, Article] = {}
-        for target, sentence in note.prose.mentions:
-            if target.startswith("[["):
-                path = wikilinks.find(self, note.path, target[2:].partition("#")[0]) or ""
-            else:
-                path = self._by_url.get(target.partition("#")[0].strip("/"), "") if target.startswith("/") else ""
-                path = path or paths.joined(note.path, target)
-            if path in self.by_path and path != note.path:
-                found.setdefault(path, sentence)
-        return found
-
-    @cached_property
-    def _by_url(self) -> Mapping[str, str]:
+    def by_url(self) -> Mapping[str, str]:
+        """Path of the note at a URL, without slashes at its ends."""
         return {note.url.strip("/"): note.path for note in self.notes}
 
     def with_texts(self, notes: Mapping[str, Note]) -> Library:
@@ -127,24 +125,29 @@ class Library:
         """
         changed = replace(self, notes=tuple(notes.get(note.path, note) for note in self.notes))
         same = (
-            "by_category",
-            "by_tag",
-            "by_series",
             "category",
-            "_neighbours",
             "targets",
             "called",
-            "_urls",
-            "_by_url",
+            "urls",
+            "by_url",
+            "_order",
         )
         changed.__dict__.update({name: self.__dict__[name] for name in same if name in self.__dict__})
+        for name, groups in (("by_category", _categories), ("by_tag", _tags), ("by_series", _series)):
+            if name in self.__dict__:
+                changed.__dict__[name] = _with(self.__dict__[name], notes, groups)
+        if "_neighbours" in self.__dict__:
+            changed.__dict__["_neighbours"] = {**self._neighbours, **changed._around(notes.values())}
         if "_anchors" in self.__dict__:
             anchors = {path: note.prose.anchors for path, note in notes.items()}
             changed.__dict__["_anchors"] = {**self._anchors, **anchors}
-        if "_outgoing" in self.__dict__:
-            outgoing = {path: changed._mentioned(note) for path, note in notes.items()}
-            changed.__dict__["_outgoing"] = {**self._outgoing, **outgoing}
+        if "mentions" in self.__dict__:
+            changed.__dict__["mentions"] = self.mentions.of_others(changed, notes, changed._order)
         return changed
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {note.path: place for place, note in enumerate(self.notes)}
 
     def neighbours(self, note: Note) -> Neighbours:
         """The notes before and after `note` in its category."""
@@ -166,7 +169,8 @@ class Library:
         return wikilinks.called(self.notes, self.hidden, self.targets)
 
     @cached_property
-    def _urls(self) -> frozenset[str]:
+    def urls(self) -> frozenset[str]:
+        """Where a page stands that a link may lead to."""
         fixed = {"", *(f"{name}/" for name in paths.ROOMS)}
         tags = {paths.tag_url(tag) for tag in self.by_tag}
         return frozenset({*self.targets.values(), *fixed, *tags})
@@ -185,9 +189,9 @@ class Library:
         """
         if target.startswith("[["):
             return wikilinks.resolve(self, origin, target[2:])
-        path, fragment = paths.join(PurePosixPath(origin).parent, target)
+        path, fragment = paths.joined(origin, target)
         if target.startswith("/"):
-            return self._absolute(target, fragment)
+            return destinations.absolute(self.urls, target, fragment)
         if not path:
             path = origin
         return self.at(origin, path, fragment, target)
@@ -196,7 +200,7 @@ class Library:
         """The URL of the file at `path` and of its anchor `fragment`, if any; `target` is how the author wrote the link."""
         url = self.targets.get(path)
         if url is None:
-            return self._missing(origin, target, path)
+            return destinations.missing(self, origin, target, path)
         if fragment and path in self._anchors and fragment not in self._anchors[path]:
             near = nearest(fragment, self._anchors[path])
             where = "this note" if path == origin else path
@@ -205,45 +209,6 @@ class Library:
                 f'did you mean "#{near}"?' if near else "link to one of its headings",
             )
         return f"{url}#{fragment}" if fragment else url
-
-    def _absolute(self, target: str, fragment: str) -> str | Missing:
-        url = paths.join(PurePosixPath("/"), target)[0].lstrip("/")
-        for candidate in (url, url + "/"):
-            if candidate in self._urls:
-                return f"{candidate}#{fragment}" if fragment else candidate
-        near = nearest(url + "/", self._urls)
-        return Missing(
-            f'there is no page "{target}" on this site', f'did you mean "/{near}"?' if near else "correct the link"
-        )
-
-    def _missing(self, origin: str, target: str, path: str) -> str | Missing:
-        hidden = {note.path: note for note in self.hidden}
-        if path in hidden:
-            if origin in hidden:  # neither of them is in this build
-                return hidden[path].url
-            return Missing(
-                f'"{target}" is a draft or dated in the future, and not in this build',
-                "publish it, or take the link out",
-            )
-        folder = PurePosixPath(origin).parent
-        suffix = PurePosixPath(path).suffix
-        kind = "picture or file" if suffix and suffix not in (".md", ".markdown") else "note"
-        name, stem = PurePosixPath(path).name, PurePosixPath(path).stem
-        others = sorted(other for other in self.targets if other != origin)
-        same_name = [other for other in others if PurePosixPath(other).name == name]
-        # by the stem: the endings, equal anyway, would make x.md resemble a.md
-        same_kind = {PurePosixPath(other).stem: other for other in others if PurePosixPath(other).suffix == suffix}
-        near = same_name[0] if same_name else same_kind.get(nearest(stem, same_kind) or "")
-        if near is None and not suffix:
-            near = path + ".md" if path + ".md" in self.targets else None
-        hint = (
-            f'did you mean "{paths.relative(near, folder.as_posix() + "/")}"?'
-            if near
-            else "correct the link, it leads out of the project"
-            if path.startswith("../")
-            else f"correct the link, or add {path}"
-        )
-        return Missing(f'there is no {kind} "{target}"', hint)
 
 
 def build(notebook: Notebook, *, today: datetime.date, unpublished: bool, pages: Mapping[str, str] = {}) -> Library:
@@ -274,3 +239,26 @@ def _grouped(pairs: Iterable[tuple[str, Note]], names: Iterable[str] = ()) -> di
     for name, note in pairs:
         groups[name].append(note)
     return {name: tuple(notes) for name, notes in groups.items()}
+
+
+def _with(
+    groups: Mapping[str, tuple[Note, ...]], notes: Mapping[str, Note], names: Callable[[Note], Iterable[str]]
+) -> dict[str, tuple[Note, ...]]:
+    """The groups with these notes in the place of those that had their paths."""
+    touched = {name for note in notes.values() for name in names(note)}
+    return {
+        **groups,
+        **{name: tuple(notes.get(note.path, note) for note in groups[name]) for name in touched if name in groups},
+    }
+
+
+def _categories(note: Note) -> Iterable[str]:
+    return (note.category,)
+
+
+def _tags(note: Note) -> Iterable[str]:
+    return note.meta.tags
+
+
+def _series(note: Note) -> Iterable[str]:
+    return (note.meta.series,)

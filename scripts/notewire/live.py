@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
@@ -15,6 +16,12 @@ from notewire.page import Asset, Page, key_of
 from notewire.printer import Printer
 from notewire.problems import Problem
 from notewire.publish import Result, Workshop
+
+FIRST = 0.1
+"""Seconds that a browser has to fetch the page that was edited, before everything else of the site is brought up to date."""
+
+RECENT = 16
+"""Printed pages at hand."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,10 @@ class Live:
         """How often that was."""
         self.style = 0
         """How often the stylesheets have changed."""
+        self._printed: dict[str, tuple[str, bytes]] = {}
+        """URL → key and HTML of pages that were asked for of late: somebody who waits for an edit asks again and again."""
+        self._fetched = threading.Event()
+        """Set when somebody has been given a page."""
 
     def renew(
         self, workshop: Workshop, result: Result, printer: Printer, root: Path, known: MutableMapping[str, Any]
@@ -58,6 +69,7 @@ class Live:
             self._state = _state(result, printer, root)
             if before is not None and _styles(before.root) != _styles(root):
                 self.style += 1
+        gc.freeze()  # what a build has made is there to stay: looking through it would take longer than an edit
         self.notify()
 
     def problems(self, problems: tuple[Problem, ...]) -> None:
@@ -84,7 +96,12 @@ class Live:
                     result=quick,
                     pages={**before.pages, **{p.url: p for p in quick.pages if p.source in touched}},
                 )
+                self._fetched.clear()
+                self.problems(self._elsewhere(touched))
                 self.notify()
+            else:
+                self._fetched.set()
+        self._fetched.wait(FIRST)  # Python does one thing at a time: the page that somebody waits for comes first
         result = self._workshop.make(unpublished=True, checked=False)
         wrong = checks.of(result.library, touched | self._doubted)
         self._doubted = {problem.path for problem in wrong}
@@ -94,17 +111,18 @@ class Live:
         with self._lock:
             self._state = _state(result, before.printer, before.root)
             self._globals.update(result.globals)
-        if problems := sorted({*result.problems, *wrong}):
-            self.problems(tuple(problems))
+        self.problems(tuple(sorted({*result.problems, *wrong})) or self._elsewhere(touched))
         self.notify()
         return before.result.key != result.key or _listed(before.result) != _listed(result)
 
+    def _elsewhere(self, touched: set[str]) -> tuple[Problem, ...]:
+        """What was wrong with other notes; whether that is mended too, `check` will see."""
+        return tuple(problem for problem in self._problems if problem.path not in touched)
+
     def check(self) -> None:
         """Looks at all notes for what an edit broke elsewhere; slower than an edit may be."""
-        with self._lock:
-            assert self._workshop is not None
-            problems = self._workshop.problems(unpublished=True)
-        self.problems(problems)
+        assert self._workshop is not None
+        self.problems(self._workshop.problems(unpublished=True))  # no lock: readers need not wait
 
     def notify(self) -> None:
         """Wakes everybody who waits for a change."""
@@ -143,7 +161,13 @@ class Live:
                 return None, ""
             page = self._state.pages.get(url)
             if page is not None:
-                return self._told(self._state.printer.html(page)), self.key(url)
+                key = self.key(url)
+                if self._printed.get(url, ("",))[0] != key:
+                    while len(self._printed) >= RECENT:
+                        del self._printed[next(iter(self._printed))]
+                    self._printed[url] = (key, self._told(self._state.printer.html(page)))
+                self._fetched.set()
+                return self._printed[url][1], key
             name = f"{url}index.html" if url.endswith("/") or not url else url
             asset = self._state.assets.get(name)
             if asset is None:

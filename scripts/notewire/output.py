@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -70,21 +70,26 @@ class Output:
         for name, _ in _walk(staged, hidden=True):
             source = staged / name
             self._put(name, "", _undated(name, source.read_bytes()), done, result)
-        waiting: list[_Waiting] = []
-        products: list[_Waiting] = [(asset.url, _key(asset), asset) for asset in assets]
+        products: list[_Waiting] = [(asset.url, _key(asset), asset) for asset in assets if not asset.late]
         products += ((f"{page.url}index.html", printer.key(page).hex(), page) for page in pages)
-        for name, key, product in products:
-            if key and self._is(name, key, there):
-                done[name] = self._record[name]
-                result.kept += 1
-            else:
-                waiting.append((name, key, product))
-        waiting.sort(key=lambda one: _note(one[2]))  # so that what is made of one note is made while it is at hand
-        for name, row, new in self._print(waiting, printer):
-            done[name] = row
-            result.printed += 1
-            if new:
-                result.changed.append(name)
+
+        def changed(products: Iterable[_Waiting]) -> Iterator[_Waiting]:
+            for name, key, product in products:
+                if key and self._is(name, key, there):
+                    done[name] = self._record[name]
+                    result.kept += 1
+                else:
+                    yield name, key, product
+
+        # sorted, so that what is made of one note is made while it is at hand
+        waiting = sorted(changed(products), key=lambda one: _note(one[2]))
+        with self._printing(waiting, printer, there.keys()) as rows:
+            late = [*changed((asset.url, _key(asset), asset) for asset in assets if asset.late)]
+            for name, row, new in (*rows, *_printed(self.site, late, printer, there.keys())):
+                done[name] = row
+                result.printed += 1
+                if new:
+                    result.changed.append(name)
         ours = {name for name in self._record if name.startswith(".")}
         for name in sorted((there.keys() | ours) - done.keys(), reverse=True):
             stale = self.site / name
@@ -94,7 +99,7 @@ class Output:
         if result.removed:
             _without_empty_folders(self.site)
         self._record = done
-        _replace(self._memory, json.dumps(done).encode())
+        _replace(self._memory, "", json.dumps(done).encode())
         _forget(self._memory.parent)
         return result
 
@@ -110,39 +115,45 @@ class Output:
         if new:
             result.changed.append(name)
 
-    def _print(self, waiting: Sequence[_Waiting], printer: Printer) -> Iterator[tuple[str, tuple[str, int, int], bool]]:
-        """Prints and writes pages and assets: many of them by forked processes, which need nothing to be sent to them."""
+    @contextlib.contextmanager
+    def _printing(
+        self, waiting: Sequence[_Waiting], printer: Printer, there: Set[str]
+    ) -> Iterator[Iterable[tuple[str, tuple[str, int, int], bool]]]:
+        """Prints and writes pages and assets: many of them by forked processes, which need nothing to be sent to them and
+        are busy while this one goes on."""
         jobs = workers.cores()
         if len(waiting) < WORTH or jobs == 1 or sys.platform != "linux" or threading.active_count() > 1:
-            yield from _printed(self.site, waiting, printer)
+            yield _printed(self.site, waiting, printer, there)
             return
-        inherited = (self.site, waiting, printer)
+        inherited = (self.site, waiting, printer, there)
         with ProcessPoolExecutor(jobs, get_context("fork"), _adopt, (inherited,)) as pool:
-            starts = range(0, len(waiting), BATCH)
-            for rows in pool.map(_batch, starts):
-                yield from rows
+            begun = pool.map(_batch, range(0, len(waiting), BATCH))
+            yield (row for rows in begun for row in rows)
 
 
-_inherited: tuple[Path, Sequence[_Waiting], Printer]
+_Inherited = tuple[Path, Sequence[_Waiting], Printer, Set[str]]
+_inherited: _Inherited
 
 
-def _adopt(inherited: tuple[Path, Sequence[_Waiting], Printer]) -> None:
+def _adopt(inherited: _Inherited) -> None:
     global _inherited
     _inherited = inherited
     workers.end_with_parent()
 
 
 def _batch(start: int) -> list[tuple[str, tuple[str, int, int], bool]]:
-    site, waiting, printer = _inherited
-    return list(_printed(site, waiting[start : start + BATCH], printer))
+    site, waiting, printer, there = _inherited
+    return list(_printed(site, waiting[start : start + BATCH], printer, there))
 
 
 def _printed(
-    site: Path, waiting: Iterable[_Waiting], printer: Printer
+    site: Path, waiting: Iterable[_Waiting], printer: Printer, there: Set[str]
 ) -> Iterator[tuple[str, tuple[str, int, int], bool]]:
+    """Prints and writes these files, those that are `there` already among them: name, row, whether it is new."""
     for name, key, product in waiting:
         data = printer.html(product) if isinstance(product, Page) else product.data
-        row, new = write(site / name, key, data if isinstance(data, bytes) else data.read_bytes())
+        data = data if isinstance(data, bytes) else data.read_bytes()
+        row, new = write(site / name, key, data) if name in there else (_replace(site / name, key, data), True)
         yield name, row, new
 
 
@@ -171,30 +182,39 @@ def stage(cache: Path) -> Path:
 def write(file: Path, key: str, data: bytes) -> tuple[tuple[str, int, int], bool]:
     """Makes the file hold the bytes; a file that does is left alone. The row that remembers it, and whether it is new."""
     try:
-        new = file.stat().st_size != len(data) or file.read_bytes() != data
+        stat = file.stat()
+        if stat.st_size == len(data) and file.read_bytes() == data:
+            return (key, stat.st_size, stat.st_mtime_ns), False
     except OSError:
-        new = True
-    if new:
-        _replace(file, data)
-    stat = file.stat()
-    return (key, stat.st_size, stat.st_mtime_ns), new
+        pass
+    return _replace(file, key, data), True
 
 
-def _replace(file: Path, data: bytes) -> None:
+def _replace(file: Path, key: str, data: bytes) -> tuple[str, int, int]:
+    """Makes the file hold the bytes, so that nobody sees a part of them. The row that remembers it."""
     temporary = file.with_name(f"{_TEMPORARY}{os.getpid()}-{file.name}")
     try:
-        temporary.write_bytes(data)
+        stat = _written(temporary, data)
     except (FileNotFoundError, NotADirectoryError):
         for above in file.parents:
             if above.is_file():  # where a folder is to stand, a file stood
                 above.unlink()
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
+        stat = _written(temporary, data)
     try:
         temporary.replace(file)
     except (IsADirectoryError, PermissionError):  # where a file is to stand, a folder stood
         shutil.rmtree(file)
         temporary.replace(file)
+    return (key, stat.st_size, stat.st_mtime_ns)
+
+
+def _written(file: Path, data: bytes) -> os.stat_result:
+    """Writes a file; its size and times, which renaming does not change."""
+    with file.open("wb") as opened:
+        opened.write(data)
+        opened.flush()
+        return os.fstat(opened.fileno())
 
 
 def _undated(name: str, data: bytes) -> bytes:

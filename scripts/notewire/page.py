@@ -76,6 +76,8 @@ class Asset:
     """The digest of what made bytes are made from; empty if they must be made to be compared."""
     note: str = ""
     """The note that they are made from, if it is one: its path from the project's folder."""
+    late: bool = False
+    """Whether its digest takes all notes and some time: everything else is begun before."""
 
     @property
     def key(self) -> bytes:

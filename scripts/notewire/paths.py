@@ -72,9 +72,10 @@ def absolute(target: str, site_url: str) -> str:
 
 
 @functools.lru_cache(maxsize=1 << 16)  # asked again for each link at each edit that is served
-def joined(origin: str, target: str) -> str:
-    """The path, from the project's root, that a relative link in the file `origin` leads to; empty for its own page."""
-    return join(PurePosixPath(origin).parent, target)[0]
+def joined(origin: str, target: str) -> tuple[str, str]:
+    """The path, from the project's root, that a relative link in the file `origin` leads to, empty for its own page; and the
+    link's fragment."""
+    return join(PurePosixPath(origin).parent, target)
 
 
 def is_external(target: str) -> bool:

@@ -90,6 +90,8 @@ class Workshop:
         self._good: dict[str, tuple[Read, bytes]] = {}
         """What was last read of each file without a problem: what is shown while its writer mends it."""
         self._listed: tuple[list[str], Listing] | None = None
+        self._found: Library | None = None
+        """The library that was made last: the next one differs by a note or two."""
         self._pool = pool
         self._index = SearchIndex(cache / "search.sqlite" if cache else None)
         self._shelf = Shelf(self.reader, settings.notes_dir)
@@ -138,7 +140,9 @@ class Workshop:
             if path in self._reads:
                 problems += self._reads[path][0].problems
         shown = self.settings.drafts if self.settings.drafts is not None else unpublished
-        return library.build(notebook, today=today(), unpublished=shown, pages=self._pages), problems
+        found = library.build(notebook, today=today(), unpublished=shown, pages=self._pages)
+        self._found = _inherited(self._found, found)
+        return self._found, problems
 
     def problems(self, *, unpublished: bool) -> tuple[Problem, ...]:
         """Everything that is wrong with what was read last."""
@@ -173,7 +177,7 @@ class Workshop:
             old = before.library.by_path.get(path)
             read, key = self._reads.get(path, (None, b""))
             new = read.value if read and not read.problems else None
-            if old is None or not isinstance(new, Note) or (old.title.html, _head(old)) != (new.title.html, _head(new)):
+            if old is None or not isinstance(new, Note) or not _same_head(old, new):
                 return None
             notes[path] = replace(new, key=key, bring=partial(self.reader.article, key, Entry("note", path)))
         found = before.library.with_texts(notes)
@@ -222,9 +226,27 @@ class Workshop:
         return frozenset(targets)
 
 
+def _same_head(old: Note, new: Note) -> bool:
+    """Whether two states of a note are the same to all who do not show its text."""
+    return (old.path, old.title.html, _head(old)) == (new.path, new.title.html, _head(new))
+
+
 def _head(note: Note) -> tuple[object, ...]:
     """What a note's head says, wherever it stands in the file."""
     return tuple(getattr(note.meta, f.name) for f in fields(note.meta) if f.name not in ("texts", "lines", "summary"))
+
+
+def _inherited(before: Library | None, now: Library) -> Library:
+    """The library `now`, made of the one before if nothing but texts has changed: it knows already what depends on heads."""
+    if before is None or len(before.notes) != len(now.notes) or replace(before, notes=()) != replace(now, notes=()):
+        return now
+    notes = {}
+    for old, new in zip(before.notes, now.notes, strict=True):
+        if old is not new:
+            if not _same_head(old, new):
+                return now
+            notes[new.path] = new
+    return before.with_texts(notes)
 
 
 def make(

@@ -7,6 +7,7 @@ that led to them.
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 import threading
 import zlib
@@ -46,6 +47,7 @@ def shards(notes: int) -> int:
     return number
 
 
+@functools.lru_cache(maxsize=1 << 16)  # asked again of every note at each edit that is served
 def slot(path: str) -> int:
     """Where a note stands in the index: a number below 65,536 that depends on its path alone. Two may share one."""
     return int.from_bytes(blake2b(path.encode("utf-8", "surrogatepass"), digest_size=16).digest()[:2], "big")

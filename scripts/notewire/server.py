@@ -31,6 +31,8 @@ log = logging.getLogger("mkdocs.plugins.notewire")
 SETTLE, AT_MOST = 0.01, 0.1
 """Seconds: an edit is over when nothing has happened for so long, or after so long at the most. An editor that writes a
 second file and renames it, or saves twice, is one edit."""
+CALM = 0.3
+"""Seconds without an edit before all notes are looked at for what the last one broke."""
 HEARTBEAT = 20.0
 _EVENTS = ("created", "modified", "moved", "deleted", "closed")
 """Not that a file was opened, or closed without having been written: reading it would be an edit."""
@@ -174,8 +176,8 @@ class Server:
         if self._live.edited(notes):
             self._stale = True
         log.info("%s: %.0f ms", ", ".join(sorted(notes)[:3]), 1000 * (time.perf_counter() - started))
-        with self._woken:
-            busy = bool(self._touched)
+        with self._woken:  # those who wait for a page come first
+            busy = self._woken.wait_for(lambda: self._touched or self._over, CALM)
         if not busy:
             self._live.check()
 

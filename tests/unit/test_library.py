@@ -1,12 +1,15 @@
 """The library: order, groups, neighbours, series, what is hidden, and where links lead."""
 
 import datetime
+from functools import cached_property
 from itertools import permutations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from notewire import library
-from notewire.library import Missing
+from notewire.library import Library, Missing
 
 from .conftest import TODAY, note
 
@@ -233,3 +236,34 @@ def test_a_fresh_library_for_each_build():
     empty = library.build(library.Notebook(), today=TODAY, unpublished=False)
     assert (empty.notes, empty.by_category, empty.by_tag, empty.by_series) == ((), {}, {}, {})
     assert empty.today == datetime.date(2026, 6, 1)
+
+
+def texts():
+    """A body that links to some of six notes."""
+    return st.lists(st.integers(0, 5), max_size=3).map(lambda found: "\n\n".join(f"见[它](n{to}.md)。" for to in found))
+
+
+@given(first=st.lists(texts(), min_size=6, max_size=6), second=st.dictionaries(st.integers(0, 5), texts(), min_size=1))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+def test_with_other_texts_it_is_a_new_library_in_everything_it_knows(shelve, first, second):
+    def shelf(bodies):
+        return shelve(
+            {
+                f"python/n{number}.md": note(
+                    body, tags=f"[{'ab'[number % 2]}]", series="xy"[number // 3], pinned=str(number == 2).lower()
+                )
+                for number, body in enumerate(bodies)
+            }
+        )
+
+    names = [name for name, value in vars(Library).items() if isinstance(value, cached_property)]
+    before, after = shelf(first), shelf([second.get(number, body) for number, body in enumerate(first)])
+    for name in names:
+        getattr(before, name)  # known, so that it is taken over
+    before.backlinks, before.links  # noqa: B018
+    changed = {new.path: new for old, new in zip(before.notes, after.notes, strict=True) if old != new}
+    edited = before.with_texts(changed)
+    assert edited == after
+    for name in names:
+        assert getattr(edited, name) == getattr(after, name), name
+    assert (edited.backlinks, edited.links) == (after.backlinks, after.links)

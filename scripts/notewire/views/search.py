@@ -37,7 +37,8 @@ def search(site: Site) -> Iterator[Page | Asset]:
     )
     yield Asset("search/index.json", partial(_index, site), partial(key_of, site.key, "search", site.search.key))
     for number in range(site.search.shards):
-        yield Asset(f"search/s/{number:x}.bin", partial(site.search.shard, number), partial(site.search.digest, number))
+        make, digest = partial(site.search.shard, number), partial(site.search.digest, number)
+        yield Asset(f"search/s/{number:x}.bin", make, digest, late=True)
     for slot, notes in site.search.by_slot.items():
         digest = partial(_notes_digest, site, notes)
         yield Asset(f"search/n/{slot:04x}.bin", partial(_notes, site, notes), digest, notes[0].path)
