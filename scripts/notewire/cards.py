@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -29,13 +29,25 @@ def card(site: Site, note: Note, page: str) -> dict[str, Any]:
         "draft": note.meta.draft,
         "future": note.future(site.library.today),
         "pinned": note.meta.pinned,
-        "series": note.meta.series or None,
+        "series": site.series(note),
     }
 
 
 def line(site: Site, note: Note, page: str) -> dict[str, Any]:
     """A note as a link on the page at URL `page`; `site.line` is its key."""
     return {"title_html": site.typesetter.page(note.title, note.path, page), "url": note.url}
+
+
+def listed(site: Site, notes: Sequence[Note], page: str, name: str, pager: Mapping[str, Any]) -> dict[str, Any]:
+    """What `archive.html` shows on the page at URL `page` beside and below its head: the notes of this page of the list `name`
+    as cards, the categories, the pager. Its key is made of `site.channels` and each note's `site.card`."""
+    return {
+        "cards": [card(site, note, page) for note in notes],
+        "channels": site.channels,
+        "pager": pager,
+        "wave": wave(name),
+        "has_math": any(article.formulas for note in notes for article in (note.title, note.excerpt)),
+    }
 
 
 def paged(

@@ -1,7 +1,7 @@
 """The beginning of an article as a card shows it: cut on the parsed document, never on a string.
 
 Inline formulas stay, a displayed one becomes [公式], a block of code [代码], a picture [图], a table [表]; ``<!-- more -->``
-ends it; headings, list markers and footnotes stay out; no formula, word or character is cut in two; ids are left out, so that
+ends it; headings, list markers, footnotes and citations stay out; no formula, word or character is cut in two; ids are left out, so that
 forty excerpts can stand on one page.
 """
 
@@ -23,6 +23,7 @@ CJK = re.compile(r"[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\
 """A Chinese character, or a Japanese syllable."""
 _KEPT = {"code", "em", "strong", "del", "mark", "sub", "sup", "kbd", "b", "i"}
 _SKIPPED = HEADINGS | {"script", "style", "details", "hr", "input", "iframe", "video", "audio", "template"}
+_LEFT_OUT = {"footnote", "headerlink", "footnote-ref", "nw-cites", "admonition-title", "nw-annotations"}
 _BLOCKS = {"p", "li", "ul", "ol", "div", "blockquote", "dl", "dt", "dd", "section", "center", "figure", "table"}
 _SYMBOL = re.compile(r"\\[A-Za-z]+|[^\s{}_^\\&]")
 _ENOUGH = 80
@@ -142,7 +143,7 @@ def _element(child: etree._Element, tags: tuple[str, ...], *, in_heading: bool) 
     name, classes = child.tag, classes_of(child)
     if name in HEADINGS:
         yield _Piece("heading")
-    if name in _SKIPPED or classes & {"footnote", "headerlink", "footnote-ref", "admonition-title", "nw-annotations"}:
+    if name in _SKIPPED or classes & _LEFT_OUT:
         return
     if name == "sup" and any("footnote-ref" in classes_of(inner) for inner in child):
         return

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from notewire import paths
+from notewire import bibliography, glossary, paths
+from notewire.bibliography import Bibliography
+from notewire.glossary import Glossary
 from notewire.note import Attachment, Category, Note, Notebook
 from notewire.problems import Problem, nearest
 from notewire.reader import Entry, Reader
-from notewire.reading import Read
+from notewire.reading import Read, Value
 from notewire.slugs import slug_of
 
 NOTE_SUFFIXES = (".md", ".markdown")
@@ -63,7 +65,9 @@ class Shelf:
     def __init__(self, reader: Reader, notes_dir: str) -> None:
         self._reader = reader
         self._below = len(notes_dir) + 1
-        self._known: dict[str, Note | Category] = {}
+        self._papers = Bibliography(f"{notes_dir}/{bibliography.FILE}")
+        self._terms = Glossary(f"{notes_dir}/{glossary.FILE}")
+        self._known: dict[str, Value] = {}
 
     def notebook(self, found: Listing, reads: Mapping[str, tuple[Read, bytes]]) -> tuple[Notebook, list[Problem]]:
         """The notebook of a listing whose entries were read, and everything that is wrong with single files."""
@@ -71,6 +75,7 @@ class Shelf:
         notes: list[Note] = []
         broken: list[Note] = []
         categories: list[Category] = []
+        papers, terms = self._papers, self._terms
         for entry in found.entries:
             if entry.path not in reads:
                 continue
@@ -85,12 +90,16 @@ class Shelf:
                 self._known[entry.path] = value
             if isinstance(value, Category):
                 categories.append(value)
+            elif isinstance(value, Bibliography):
+                papers = value
+            elif isinstance(value, Glossary):
+                terms = value
             elif value is not None and read.value is not None:
                 (broken if read.broken else notes).append(value)
         attachments = tuple(
             Attachment(path, self._reader.project / path, path[self._below :]) for path in found.attachments
         )
-        return Notebook(tuple(notes), tuple(categories), attachments, tuple(broken)), problems
+        return Notebook(tuple(notes), tuple(categories), attachments, tuple(broken), papers, terms), problems
 
 
 @dataclass
@@ -108,7 +117,13 @@ class _Lister:
         }
         entries, attachments = [], []
         for path, place in places:
-            if place.suffix.lower() not in NOTE_SUFFIXES:
+            if place.as_posix() == bibliography.FILE:
+                entries.append(Entry("papers", path))
+            elif place.as_posix() == glossary.FILE:
+                entries.append(Entry("glossary", path))
+            elif place.as_posix() in glossary.SLIPS:
+                self.complain(path, "the glossary has another name", f"rename it to {glossary.FILE}")
+            elif place.suffix.lower() not in NOTE_SUFFIXES:
                 attachments.append(path)
             elif len(place.parts) == 2 and place.stem == "index":
                 if self.check_category(path, place):

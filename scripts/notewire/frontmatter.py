@@ -12,9 +12,8 @@ from dataclasses import dataclass, field, fields
 
 import yaml
 
-from notewire.head import NULL, Head, placed
+from notewire.head import NULL, Head, placed, text_of
 from notewire.lines import Text
-from notewire.problems import did_you_mean, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,8 @@ class Meta:
     """Title and summary with the place of each of their characters."""
     lines: dict[str, int] = field(default_factory=dict, compare=False)
     """The line of each key, for problems that are found later."""
+    places: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
+    """Line and column of each entry of `requires` and `papers`, for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,41 +72,43 @@ class CategoryMeta:
     """The summary with the place of each of its characters."""
 
 
-NOTE_FIELDS = tuple(field.name for field in fields(Meta) if field.name not in ("texts", "lines"))
+NOTE_FIELDS = tuple(field.name for field in fields(Meta) if field.name not in ("texts", "lines", "places"))
 CATEGORY_FIELDS = tuple(field.name for field in fields(CategoryMeta) if field.name != "texts")
 
 _ARXIV = re.compile(
     r"(?:arxiv:\s*|https?://arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?\Z",
     re.I,
 )
+_BRACKETS = re.compile(r"\[\[([^\[\]|#]+)(?:[|#][^\[\]]*)?\]\]\Z")
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)\Z", re.I)
 
 
 def note_meta(head: Head) -> Meta | None:
     """The typed head of a note, or None when title or date cannot be had; problems are added to the head."""
-    missing = _missing(head, ("title", "date"), NOTE_FIELDS)
-    _unknown_keys(head, NOTE_FIELDS)
+    missing = head.missing(("title", "date"), NOTE_FIELDS)
+    head.unknown_keys(NOTE_FIELDS)
     for key, value in (("title", "…"), ("date", "YYYY-MM-DD")):
         if key in missing:
             head.complain(None, f"the {key} is missing", f"add a line {key}: {value}")
-    title = head.take("title", _text, "the title as text", "")
+    title = head.take("title", text_of, "the title as text", "")
     date = head.take("date", _date, "it as YYYY-MM-DD", None)
     meta = Meta(
         title=title,
         date=date or datetime.date.min,
         updated=head.take("updated", _date, "it as YYYY-MM-DD", None),
         tags=head.take("tags", _texts, "a list: [tag, tag]", ()),
-        summary=head.take("summary", _text, "the summary as text", ""),
+        summary=head.take("summary", text_of, "the summary as text", ""),
         draft=head.take("draft", _bool, "true or false", False),
         pinned=head.take("pinned", _bool, "true or false", False),
         source=head.take("source", _source, "a web address", ""),
         aliases=head.take("aliases", _aliases, "a list of old paths", ()),
         papers=head.take("papers", _papers, "a list of arXiv ids or DOIs", ()),
-        series=head.take("series", _text, "the series' name", ""),
+        series=head.take("series", text_of, "the series' name", ""),
         order=head.take("order", _int, "a whole number", 0),
-        requires=head.take("requires", _texts, "a list of notes: [slug, slug]", ()),
+        requires=head.take("requires", _names, "a list of notes: [slug, slug]", ()),
         texts=placed(head, ("title", "summary")),
         lines={key: head.first_line + node.start_mark.line for key, node in head.keys.items()},
+        places=head.places(("requires", "papers")),
     )
     if date and meta.updated and meta.updated < date:
         head.complain(head.nodes["updated"], f"updated ({meta.updated}) is before date ({date})", "correct one of them")
@@ -118,35 +121,21 @@ def note_meta(head: Head) -> Meta | None:
 
 def category_meta(head: Head) -> CategoryMeta | None:
     """The typed head of a category's index.md, or None when it has no title."""
-    missing = _missing(head, ("title",), CATEGORY_FIELDS)
-    _unknown_keys(head, CATEGORY_FIELDS)
+    missing = head.missing(("title",), CATEGORY_FIELDS)
+    head.unknown_keys(CATEGORY_FIELDS)
     if missing:
         head.complain(None, "the category's title is missing", "add a line title: …")
-    title = head.take("title", _text, "the category's English name", "")
+    title = head.take("title", text_of, "the category's English name", "")
     if not title and isinstance(node := head.nodes.get("title"), yaml.ScalarNode):
         head.complain(node, "the category's title is empty", "write the title")
     meta = CategoryMeta(
         title=title,
-        title_zh=head.take("title_zh", _text, "the category's Chinese name", ""),
+        title_zh=head.take("title_zh", text_of, "the category's Chinese name", ""),
         order=head.take("order", _int, "a whole number", 0),
-        summary=head.take("summary", _text, "one line of text", ""),
+        summary=head.take("summary", text_of, "one line of text", ""),
         texts=placed(head, ("summary",)),
     )
     return meta if title else None
-
-
-def _missing(head: Head, required: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
-    """The required keys that are not there, nor misspelt, which is told as such; none of a head that could not be read."""
-    if head.problems and not head.nodes:
-        return []
-    misspelt = {nearest(key, known) for key in head.nodes if key not in known}
-    return [key for key in required if key not in head.nodes and key not in misspelt]
-
-
-def _unknown_keys(head: Head, known: tuple[str, ...]) -> None:
-    for key, node in head.keys.items():
-        if key not in known:
-            head.complain(node, f'unknown key "{key}"', did_you_mean(key, known, f"known keys: {', '.join(known)}"))
 
 
 def _scalar(node: yaml.Node) -> str:
@@ -155,16 +144,22 @@ def _scalar(node: yaml.Node) -> str:
     return str(node.value).strip()
 
 
-def _text(node: yaml.Node) -> str:
-    return " ".join(_scalar(node).split())
-
-
 def _texts(node: yaml.Node) -> tuple[str, ...]:
     if isinstance(node, yaml.ScalarNode):
         raise ValueError("write a list: [" + ", ".join(re.split(r"[,，、\s]+", node.value.strip())) + "]")
     if not isinstance(node, yaml.SequenceNode):
         raise ValueError
-    return tuple(dict.fromkeys(text for text in map(_text, node.value) if text))
+    return tuple(dict.fromkeys(text for text in map(text_of, node.value) if text))
+
+
+def _names(node: yaml.Node) -> tuple[str, ...]:
+    """Names of notes, one for each of `Head.places`; the brackets of a wikilink are taken off."""
+    if not isinstance(node, yaml.SequenceNode):
+        return _texts(node)  # which says what is wrong with it
+    if not all(isinstance(entry, yaml.ScalarNode) for entry in node.value):
+        raise ValueError("write the names without brackets: [slug, slug]")
+    names = (text_of(entry) for entry in node.value)
+    return tuple(_BRACKETS.sub(r"\1", name) for name in names if name)
 
 
 def _bool(node: yaml.Node) -> bool:
@@ -213,11 +208,17 @@ def _aliases(node: yaml.Node) -> tuple[str, ...]:
 def _papers(node: yaml.Node) -> tuple[Paper, ...]:
     papers = []
     for text in _texts(node):
-        if match := _DOI.match(text):
-            papers.append(Paper("doi", match[1]))
-        elif match := _ARXIV.match(text):
-            papers.append(Paper("arxiv", match[1]))
-        else:
+        found = paper(text)
+        if found is None:
             wanted = "is neither an arXiv id (2205.14135) nor a DOI (10.1145/…); between quotes, or YAML reads a number"
             raise ValueError(f'"{text}" {wanted}')
+        papers.append(found)
     return tuple(papers)
+
+
+def paper(text: str) -> Paper | None:
+    """The paper of an arXiv id, a DOI, or the address of either; an arXiv id loses its version. None of any other text."""
+    if match := _DOI.match(text):
+        return Paper("doi", match[1])
+    match = _ARXIV.match(text)
+    return Paper("arxiv", match[1]) if match else None

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from notewire.lines import Text
-from notewire.problems import Problem
+from notewire.problems import Problem, did_you_mean, nearest
 
 NULL = "tag:yaml.org,2002:null"
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
@@ -40,6 +40,42 @@ class Head:
         """Notes a problem at `node`, or at the head's first line."""
         line, column = (node.start_mark.line, node.start_mark.column) if node else (0, 0)
         self.problems.append(Problem(self.path, self.first_line + line if node else 1, column + 1, message, hint))
+
+    def places(self, keys: tuple[str, ...]) -> dict[str, tuple[tuple[int, int], ...]]:
+        """For each of these keys that has a list: line and column, from 1, of each entry that is not empty."""
+        lists = {key: node.value for key in keys if isinstance(node := self.nodes.get(key), yaml.SequenceNode)}
+        return {
+            key: tuple(
+                (self.first_line + entry.start_mark.line, entry.start_mark.column + 1)
+                for entry in entries
+                if not isinstance(entry, yaml.ScalarNode) or str(entry.value).strip()
+            )
+            for key, entries in lists.items()
+        }
+
+    def fill(self, table: yaml.MappingNode, what: str) -> None:
+        """Takes over a table's keys and values. `what` is the thing that it is the table of, in problems."""
+        for key, value in table.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.complain(key, f"a key of {what} is a {kind_of(key)}, not a word", 'write one "key: value" a line')
+                continue
+            if key.value in self.nodes:
+                self.complain(key, f'"{key.value}" is there twice', "keep one of them")
+            self.keys[key.value], self.nodes[key.value] = key, value
+
+    def missing(self, required: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
+        """The required keys that are not there, nor misspelt, which is told as such; none if there was nothing to be read."""
+        if self.problems and not self.nodes:
+            return []
+        misspelt = {nearest(key, known) for key in self.nodes if key not in known}
+        return [key for key in required if key not in self.nodes and key not in misspelt]
+
+    def unknown_keys(self, known: tuple[str, ...]) -> None:
+        """Complains about each key that is not one of `known`."""
+        for key, node in self.keys.items():
+            if key not in known:
+                hint = did_you_mean(key, known, f"known keys: {', '.join(known)}")
+                self.complain(node, f'unknown key "{key}"', hint)
 
     def take(self, key: str, convert: Callable[[Any], Any], wanted: str, default: Any) -> Any:
         """The value of `key` after `convert`, which raises ValueError for a value that is not `wanted`."""
@@ -72,11 +108,28 @@ def split(text: str, path: str) -> Head:
     if not (end := _END.search(text, start.end())):
         head.complain(None, "the front matter is not closed", "put a line --- after its last key")
         return head
-    source = head.source = text[start.end() : end.start()]
+    head.source = text[start.end() : end.start()]
     head.body = text[end.end() + 1 :]
     head.body_line = text.count("\n", 0, end.end()) + 2
+    root = composed(head, "the front matter")
+    if root is None:
+        return head
+    if not isinstance(root, yaml.MappingNode):
+        head.complain(root, "the front matter is not a table of keys and values", 'write one "key: value" a line')
+        return head
+    head.fill(root, "the front matter")
+    return head
+
+
+def composed(head: Head, what: str) -> yaml.Node | None:
+    """The root of the YAML that is the head's source; None if there is nothing in it, or if it is not YAML, which is a problem
+    with `what`."""
+    source = head.source
     try:
-        root = _compose(source)
+        return _compose(source)
+    except RecursionError:
+        head.problems.append(Problem(head.path, head.first_line, 1, f"{what} is nested too deep", "mend the YAML"))
+        return None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         parts = (getattr(error, "context", None), getattr(error, "problem", None))
@@ -88,22 +141,16 @@ def split(text: str, path: str) -> Head:
             reason = f"{error.reason} (#x{error.character:04x})"
         quotes = "mapping values" in reason or "found" in reason
         hint = "put values that hold a colon, # or quotes between quotes" if quotes else "mend the YAML"
-        head.problems.append(Problem(path, 2 + line, column + 1, f"the front matter is not YAML: {reason}", hint))
-        return head
-    if root is None:
-        return head
-    if not isinstance(root, yaml.MappingNode):
-        head.complain(root, "the front matter is not a table of keys and values", 'write one "key: value" a line')
-        return head
-    for key, value in root.value:
-        if not isinstance(key, yaml.ScalarNode):
-            message = f"a key of the front matter is a {kind_of(key)}, not a word"
-            head.complain(key, message, 'write one "key: value" a line')
-            continue
-        if key.value in head.nodes:
-            head.complain(key, f'"{key.value}" is there twice', "keep one of them")
-        head.keys[key.value], head.nodes[key.value] = key, value
-    return head
+        message = f"{what} is not YAML: {reason}"
+        head.problems.append(Problem(head.path, head.first_line + line, column + 1, message, hint))
+        return None
+
+
+def text_of(node: yaml.Node) -> str:
+    """A value that is text, white space folded. Raises ValueError for a list or a table."""
+    if not isinstance(node, yaml.ScalarNode):
+        raise ValueError
+    return " ".join(str(node.value).split())
 
 
 def _compose(source: str) -> yaml.Node | None:

@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from notewire import destinations, mentions, paths, wikilinks
+from notewire.bibliography import NO_PAPERS, Bibliography
 from notewire.dialect.article import Article
+from notewire.glossary import NO_GLOSSARY, Glossary
 from notewire.mentions import Mentions
 from notewire.note import Attachment, Category, Note, Notebook
+from notewire.prerequisites import Prerequisites
 from notewire.problems import Missing, nearest
 
 
@@ -40,6 +43,8 @@ class Library:
     pages: Mapping[str, str]
     """Hand-written pages: path from the project's folder → URL."""
     today: datetime.date
+    bibliography: Bibliography = NO_PAPERS
+    glossary: Glossary = NO_GLOSSARY
 
     @cached_property
     def by_path(self) -> Mapping[str, Note]:
@@ -67,6 +72,11 @@ class Library:
             name: tuple(sorted(notes, key=lambda note: (note.meta.order, note.meta.date, note.path)))
             for name, notes in groups.items()
         }
+
+    @cached_property
+    def place_in_series(self) -> Mapping[str, int]:
+        """Path of each note of a series → its place there, from 1."""
+        return {note.path: place for notes in self.by_series.values() for place, note in enumerate(notes, 1)}
 
     @cached_property
     def category(self) -> Mapping[str, Category]:
@@ -113,6 +123,11 @@ class Library:
         return self.mentions.links
 
     @cached_property
+    def prerequisites(self) -> Prerequisites:
+        """What is to be read before what."""
+        return Prerequisites.of(self)
+
+    @cached_property
     def by_url(self) -> Mapping[str, str]:
         """Path of the note at a URL, without slashes at its ends."""
         return {note.url.strip("/"): note.path for note in self.notes}
@@ -126,6 +141,8 @@ class Library:
         changed = replace(self, notes=tuple(notes.get(note.path, note) for note in self.notes))
         same = (
             "category",
+            "place_in_series",
+            "prerequisites",
             "targets",
             "called",
             "urls",
@@ -173,7 +190,8 @@ class Library:
         """Where a page stands that a link may lead to."""
         fixed = {"", *(f"{name}/" for name in paths.ROOMS)}
         tags = {paths.tag_url(tag) for tag in self.by_tag}
-        return frozenset({*self.targets.values(), *fixed, *tags})
+        series = {paths.series_url(name) for name in self.by_series}
+        return frozenset({*self.targets.values(), *fixed, *tags, *series})
 
     @cached_property
     def _anchors(self) -> Mapping[str, frozenset[str]]:
@@ -229,6 +247,8 @@ def build(notebook: Notebook, *, today: datetime.date, unpublished: bool, pages:
         attachments=notebook.attachments,
         pages=pages,
         today=today,
+        bibliography=notebook.bibliography,
+        glossary=notebook.glossary,
     )
 
 

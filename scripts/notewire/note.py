@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from notewire import paths
-from notewire.dialect.article import Article, Link
+from notewire.bibliography import NO_PAPERS, Bibliography
+from notewire.dialect.article import Article, Cite, Link
 from notewire.frontmatter import CategoryMeta, Meta
+from notewire.glossary import NO_GLOSSARY, Glossary
+from notewire.keywords import NONE, Keywords
 from notewire.prose import Prose
 
 
@@ -36,6 +39,10 @@ class Note:
     has_diagram: bool
     embeds: bool
     """Whether it shows other notes, or parts of them, inside its own text."""
+    keywords: Keywords = NONE
+    """What it is about, in words."""
+    cites: tuple[Cite, ...] = ()
+    """The papers that its body cites, in the order of the page."""
     key: bytes = b""
     """A digest of everything that this note was made from; equal keys, equal notes."""
     bring: Callable[[], Article] = field(default=_nothing, compare=False, repr=False)
@@ -99,3 +106,5 @@ class Notebook:
     attachments: tuple[Attachment, ...] = ()
     broken: tuple[Note, ...] = ()
     """Notes whose head has a fault: never shown, but links to them lead somewhere, and their bodies are checked."""
+    bibliography: Bibliography = NO_PAPERS
+    glossary: Glossary = NO_GLOSSARY

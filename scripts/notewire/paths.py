@@ -29,6 +29,11 @@ def note_url(category: str, slug: str) -> str:
     return f"{category}/{slug}/"
 
 
+def alias_url(alias: str) -> str:
+    """The URL that an alias of a note's head stands for; one that ends in ``.html`` is a file."""
+    return alias if alias.endswith(".html") else f"{alias}/"
+
+
 def category_url(category: str) -> str:
     """The URL of a category's archive."""
     return f"{category}/"
@@ -39,9 +44,17 @@ def tag_url(tag: str) -> str:
 
     Two tags that would meet (``C`` and ``C++``) stay apart because ``+`` and ``#`` are spelt out.
     """
-    text = tag.strip().lower().replace("+", "-plus").replace("#", "-sharp")
-    text = re.sub(r"[^\w.]+", "-", text).strip("-.")
-    return f"tags/{text or 'tag'}/"
+    return f"tags/{_named(tag) or 'tag'}/"
+
+
+def series_url(name: str) -> str:
+    """The URL of a series' page, made from its name as a tag's is."""
+    return f"series/{_named(name) or 'series'}/"
+
+
+def _named(name: str) -> str:
+    text = name.strip().lower().replace("+", "-plus").replace("#", "-sharp")
+    return re.sub(r"[^\w.]+", "-", text).strip("-.")
 
 
 def page_url(base: str, number: int) -> str:

@@ -97,7 +97,8 @@ def excerpt(article: Article, limit: int) -> Article:
 def section(article: Article, anchor: str) -> Article:
     """The part of an article under the heading with this anchor, up to the next of its level; all of it for no anchor.
 
-    Ids are left out, since the part will stand on another page, and so are footnotes, whose notes stay behind.
+    Ids are left out, since the part will stand on another page, and so are footnotes and citations, whose notes and papers
+    stay behind.
     """
     if not article.html.strip():
         return replace(article, html="")
@@ -117,7 +118,7 @@ def section(article: Article, anchor: str) -> Article:
         root = kept
     for element in list(root.iter(etree.Element)):
         element.attrib.pop("id", None)
-        if classes_of(element) & {"headerlink", "footnote-ref", "footnote"}:
+        if classes_of(element) & {"headerlink", "footnote-ref", "footnote", "nw-cites"}:
             element.drop_tree()
     return replace(article, html=_outer(root))
 
@@ -131,7 +132,7 @@ def _parse(html: str) -> etree._Element:
     """A ``div`` around the HTML. All in it are lxml's plain elements: for those of `lxml.html` the class of each is asked for
     in Python, and a note with code has a thousand."""
     root = etree.Element("div")
-    for part in lxml.html.fragments_fromstring(_without_code(html), parser=_PARSER) if html.strip() else ():
+    for part in lxml.html.fragments_fromstring(without_code(html), parser=_PARSER) if html.strip() else ():
         if isinstance(part, str):  # only the first can be
             root.text = part
         else:
@@ -139,7 +140,7 @@ def _parse(html: str) -> etree._Element:
     return root
 
 
-def _without_code(html: str) -> str:
+def without_code(html: str) -> str:
     """The HTML with empty blocks of code: nothing of them is read here, and with their colours they are most of a note's
     elements. One that links lead to, from the list that explains it, stays."""
     begin, text, end = _CODE

@@ -21,6 +21,7 @@ from notewire.page import Asset, Page
 from notewire.problems import Problem
 from notewire.reader import Entry, Reader
 from notewire.reading import Read
+from notewire.related import Ranked, Related, RelatedNotes
 from notewire.rendering import Bringer
 from notewire.search import Search
 from notewire.search_index import Known, SearchIndex
@@ -94,6 +95,7 @@ class Workshop:
         """The library that was made last: the next one differs by a note or two."""
         self._pool = pool
         self._index = SearchIndex(cache / "search.sqlite" if cache else None)
+        self._related = RelatedNotes(cache / "related.sqlite" if cache else None)
         self._shelf = Shelf(self.reader, settings.notes_dir)
 
     def look(self) -> None:
@@ -181,7 +183,7 @@ class Workshop:
                 return None
             notes[path] = replace(new, key=key, bring=partial(self.reader.article, key, Entry("note", path)))
         found = before.library.with_texts(notes)
-        site = self._site(found, self._hero())
+        site = self._site(found, self._hero(), related=self._related.last)
         pages = {page.url: page for page in (note_pages.page(site, note) for note in notes.values())}
         return replace(before, library=found, pages=tuple(pages.get(page.url, page) for page in before.pages))
 
@@ -189,16 +191,20 @@ class Workshop:
         """Puts the caches away."""
         self.reader.close()
         self._index.close()
+        self._related.close()
         if self._pool:
             self._pool.shutdown()
         if self._own:
             self._own.close()
 
-    def _site(self, found: Library, hero: tuple[str, Article]) -> Site:
-        """What the views get."""
+    def _site(
+        self, found: Library, hero: tuple[str, Article], related: Callable[[Library], Ranked] | None = None
+    ) -> Site:
+        """What the views get. `related` brings related notes, if not those of just this library are to be found."""
         look = Search(found, self._index, self._terms, self._sections)
         typesetter = typeset.Typesetter(found, self.formulas)
-        return Site(found, self.settings, typesetter, hero=hero[1], hero_path=hero[0], search=look)
+        near = Related(found, related or self._related.of)
+        return Site(found, self.settings, typesetter, hero=hero[1], hero_path=hero[0], search=look, related=near)
 
     def _sections(self, note: Note) -> Searchable:
         return self.reader.sections(note.key, Entry("note", note.path))
@@ -233,7 +239,8 @@ def _same_head(old: Note, new: Note) -> bool:
 
 def _head(note: Note) -> tuple[object, ...]:
     """What a note's head says, wherever it stands in the file."""
-    return tuple(getattr(note.meta, f.name) for f in fields(note.meta) if f.name not in ("texts", "lines", "summary"))
+    apart = ("texts", "lines", "places", "summary")
+    return tuple(getattr(note.meta, f.name) for f in fields(note.meta) if f.name not in apart)
 
 
 def _inherited(before: Library | None, now: Library) -> Library:

@@ -1,4 +1,4 @@
-"""One file of the notes folder to what it says: a note or a category, and what is wrong with it by itself.
+"""One file of the notes folder to what it says: a note, a category, papers or terms, and what is wrong with it by itself.
 
 It looks at nothing but the file's path, its bytes and the settings, so that it can be done in any process, and its result
 can be kept for as long as these are the same.
@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from notewire import diagrams, prose, rendering, searchable
+from notewire import bibtex_papers, diagrams, glossary_file, keywords, prose, rendering, searchable
+from notewire.bibliography import Bibliography
 from notewire.dialect import Converter, tokens
 from notewire.dialect.article import Article
 from notewire.dialect.tokens import CLOSE, FORMULA, LINK, NAMED, OPEN, token
 from notewire.frontmatter import CategoryMeta, Meta, category_meta, note_meta
+from notewire.glossary import Glossary
 from notewire.head import Head, split
 from notewire.highlighting import Highlighter
 from notewire.math import Formula, MathRenderer
@@ -28,8 +30,11 @@ _RESERVED = re.compile(f"[{OPEN}{CLOSE}\x00\x02\x03]")
 """What the dialect, Python-Markdown (STX and ETX) and C (NUL) use for themselves; in a note it is a stray byte."""
 
 
-Kind = Literal["note", "category", "page"]
-"""What a file is: a note, the introduction of a category, or a hand-written page."""
+Kind = Literal["note", "category", "page", "papers", "glossary"]
+"""What a file is: a note, the introduction of a category, a hand-written page, ``references.bib``, or ``glossary.yml``."""
+
+Value = Note | Category | Bibliography | Glossary
+"""What a file says; a hand-written page is but its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Source:
 class Read:
     """What came of a file. A note with a problem in its head is broken: its body was read, but it cannot be shown."""
 
-    value: Note | Category | None
+    value: Value | None
     body: Article
     problems: tuple[Problem, ...]
     broken: bool = False
@@ -83,9 +88,19 @@ class FileReader:
         if text is None:
             value = _unread(source) if source.kind == "category" else None
             return Read(value, Article(""), tuple(self._problems))
+        if source.kind == "papers":
+            papers, problems = bibtex_papers.read(text, source.path)
+            self._problems += problems
+            return self._done(papers, Article(""), [one.title for one in papers.references if one.formulas])
+        if source.kind == "glossary":
+            terms, problems = glossary_file.read(
+                text, source.path, lambda said: self._article(self._converter.inline(said))
+            )
+            self._problems += problems
+            return self._done(terms, Article(""), [entry.text for entry in terms.entries])
         if source.kind == "page":
             head, body_line = _without_head(text)
-            body = self._article(self._converter.convert(head, body_line))
+            body = self._article(self._converter.convert(head, body_line, citing=False))
             return self._done(None, body, [body])
         found = split(text, source.path)
         return self._note(source, found) if source.kind == "note" else self._category(source, found)
@@ -119,6 +134,8 @@ class FileReader:
             links=tuple(link for article in (title, summary, body) if article for link in article.links),
             has_diagram=diagrams.drawn_in(body.html),
             embeds="nw-embed" in body.html,
+            keywords=keywords.of(title, summary, body, meta.tags),
+            cites=body.cites,
         )
         read = self._done(note, body, [article for article in (title, summary, body) if article], broken)
         found = searchable.of(note.slug, note.category, meta, title, summary, body, self._choices.macros)
@@ -127,15 +144,13 @@ class FileReader:
     def _category(self, source: Source, head: Head) -> Read:
         meta = category_meta(head) or CategoryMeta(PurePosixPath(source.path).parent.name)
         self._problems += head.problems
-        intro = self._article(self._converter.convert(head.body, head.body_line))
+        intro = self._article(self._converter.convert(head.body, head.body_line, citing=False))
         summary = self._article(self._converter.inline(meta.texts.get("summary", "")))
         slug = PurePosixPath(source.path).parent.name
         category = Category(slug, source.path, meta, intro, summary, prose.read(intro, 1).anchors)
         return self._done(category, Article(""), [intro, summary])
 
-    def _done(
-        self, value: Note | Category | None, body: Article, articles: list[Article], broken: bool = False
-    ) -> Read:
+    def _done(self, value: Value | None, body: Article, articles: list[Article], broken: bool = False) -> Read:
         used = {Formula(found.latex, found.display) for article in articles for found in article.formulas}
         if not used <= self._sound:
             if self._renderer is None:

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from notewire import math, paths, versions, wikilinks
 from notewire.dialect.article import Article, Link
+from notewire.glossary import Entry
+from notewire.graph import Graph
 from notewire.library import Library
 from notewire.note import Category, Note
 from notewire.page import key_of
+from notewire.related import Related
 from notewire.search import Search
 from notewire.settings import Settings
+from notewire.term_links import TermLinks
 from notewire.typeset import Typesetter
 
 FEED_TYPES = (("feed.xml", "application/atom+xml"), ("feed.json", "application/feed+json"))
+
+_ROOMS = (
+    ("path", "学习路径", "路径"),
+    ("graph", "图谱", "图谱"),
+    ("series", "系列", ""),
+    ("papers", "论文", ""),
+    ("glossary", "术语表", ""),
+    ("tags", "标签", "标签"),
+    ("archive", "时间线", "时间线"),
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,7 @@ class Site:
     """What the home page says first; written in docs/index.md."""
     hero_path: str
     search: Search
+    related: Related
     _known: dict[str, tuple[bytes, bytes]] = field(default_factory=dict, compare=False, repr=False)
 
     def category(self, category: Category) -> dict[str, Any]:
@@ -55,6 +71,7 @@ class Site:
         return {
             "categories": [self.category(c) for c in self.library.categories],
             "feeds": self.feeds(),
+            "rooms": [{"url": f"{name}/", "name": title, "short": short} for name, title, short in self._rooms()],
             "home_url": "",
             "tags_url": "tags/",
             "years_url": "archive/",
@@ -63,10 +80,27 @@ class Site:
             "fonts": [],
         }
 
+    def _rooms(self) -> Iterator[tuple[str, str, str]]:
+        """The pages of the whole site that have something to show: address, name, and the name in the header if it is there."""
+        found = self.library
+        there = {
+            "path": any(note.meta.requires for note in found.notes),
+            "graph": len(found.notes) > 1,
+            "series": any(note.meta.series for note in found.notes),
+            "papers": bool(found.bibliography.references),
+            "glossary": bool(found.glossary.entries),
+        }
+        yield from (room for room in _ROOMS if there.get(room[0], True))
+
     @cached_property
     def key(self) -> bytes:
         """The digest of what every page depends on: the settings, the code, and what `globals` says."""
         return key_of(versions.stamp(), math.setting(self.settings.macros), repr(self.settings), repr(self.globals))
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What is linked with what."""
+        return Graph(self.library)
 
     def said(self, article: Article, origin: str) -> tuple[object, ...]:
         """What a text that was written in the file `origin` comes out as, for the key of a page that shows it."""
@@ -93,6 +127,22 @@ class Site:
         others = (found[path] for path in sorted(found))
         return tuple((other.key, self.resolved(other.path, other.links)) for other in others)
 
+    @cached_property
+    def terms(self) -> TermLinks:
+        """What links notes to the glossary."""
+        explained: dict[str, set[str]] = defaultdict(set)
+        for entry in self.library.glossary.entries:
+            if note := self.explaining(entry):
+                explained[note.path].add(entry.anchor)
+        return TermLinks(self.library.glossary, explained)
+
+    def explaining(self, entry: Entry) -> Note | None:
+        """The note that explains a term, if there is one."""
+        if entry.note is None:
+            return None
+        name = entry.note.target.removeprefix("[[").partition("#")[0]
+        return self.library.by_path.get(wikilinks.find(self.library, self.library.glossary.path, name) or "")
+
     def line(self, note: Note) -> bytes:
         """The digest of what a list says of a note in one line."""
         return self._digests(note)[0]
@@ -109,7 +159,7 @@ class Site:
             line = key_of(note.url, self.said(note.title, note.path), state)
             minutes = note.prose.minutes(self.settings.reading_speed)
             excerpt = self.said(note.excerpt, note.path)
-            found = (line, key_of(line, excerpt, minutes, meta.tags, meta.pinned, meta.series))
+            found = (line, key_of(line, excerpt, minutes, meta.tags, meta.pinned, *self.place(note)))
             self._known[note.path] = found
         return found
 
@@ -123,3 +173,15 @@ class Site:
     def tag(self, name: str) -> dict[str, str]:
         """A tag as templates know it."""
         return {"name": name, "url": paths.tag_url(name)}
+
+    def place(self, note: Note) -> tuple[str, int, int]:
+        """The series of a note, its place there from 1, and how many notes the series has; an empty name without one."""
+        name = note.meta.series
+        if not name:
+            return "", 0, 0
+        return name, self.library.place_in_series[note.path], len(self.library.by_series[name])
+
+    def series(self, note: Note) -> dict[str, Any] | None:
+        """The same as templates know it; `place` is its key."""
+        name, number, count = self.place(note)
+        return {"name": name, "url": paths.series_url(name), "number": number, "count": count} if name else None

@@ -8,7 +8,18 @@ from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
 
-PACKAGES = ("jinja2", "lxml", "markdown", "opencc", "pygments", "pymdown-extensions", "pypinyin", "pyyaml")
+PACKAGES = (
+    "bibtexparser",
+    "jinja2",
+    "lxml",
+    "markdown",
+    "opencc",
+    "pygments",
+    "pylatexenc",
+    "pymdown-extensions",
+    "pypinyin",
+    "pyyaml",
+)
 """Packages that decide what a note becomes; KaTeX has its own version in the key of its formulas."""
 
 

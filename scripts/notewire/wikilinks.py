@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Protocol
 
 from pymdownx.slugs import slugify
@@ -58,10 +57,14 @@ def called(notes: Iterable[Note], hidden: Iterable[Note], targets: Iterable[str]
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
+    first: dict[str, str] = {}
+    more: dict[str, list[str]] = defaultdict(list)  # a list for each of fifty thousand names would cost ten times as much
     for name, path in pairs:
-        found[name].append(path)
-    return {name: sorted(paths) for name, paths in found.items()}
+        if name in first:
+            more[name].append(path)
+        else:
+            first[name] = path
+    return {name: tuple(sorted((path, *more.get(name, ())))) for name, path in first.items()}
 
 
 def names(note: Note) -> set[str]:
@@ -82,8 +85,8 @@ def find(library: Shelf, origin: str, name: str) -> str | None:
         found = [path for path in files if path.lower() == wanted or path.lower().endswith("/" + wanted)]
     if not found:  # a draft: `library` tells that it is one
         found = library.called.hidden.get(wanted, ())
-    folder = PurePosixPath(origin).parent
-    return next((path for path in found if PurePosixPath(path).parent == folder), found[0] if found else None)
+    folder = origin.rpartition("/")[0]
+    return next((path for path in found if path.rpartition("/")[0] == folder), found[0] if found else None)
 
 
 def resolve(library: Shelf, origin: str, target: str) -> str | Missing:

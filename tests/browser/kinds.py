@@ -20,6 +20,7 @@ KINDS = {
     "404": ("mini", "no/such/page/"),
     "real home": ("repository", ""),
     "real category": ("repository", "large-model/"),
+    "real learning path": ("repository", "path/"),
     "real note": ("repository", "large-model/flash-attention/"),
 }
 

@@ -59,6 +59,36 @@ def put(file, key, value):
     edit(file, change)
 
 
+def require(project, file):
+    """Makes the first note by path, which requires nothing, a prerequisite of another."""
+    first = notes(project)[0]
+    if file != first:
+        put(file, "requires", f"[{first.stem}]")
+
+
+def glossary(project, number):
+    """Writes or changes the glossary: of a term its meaning alone, its names, or the note that explains it."""
+    file = project / "notes/glossary.yml"
+    if not file.exists() or number % 3 == 0:
+        name = ("梯度", "正文", "gradient")[number % 3]
+        write(file, f"- term: {name}\n  also: [新的一篇]\n  text: 第 {number} 回，$g_{{{number}}}$。\n")
+    elif number % 3 == 1:
+        edit(file, lambda text: text + f"- term: 术语{number}\n  text: 另一条。\n  note: {notes(project)[0].stem}\n")
+    else:
+        file.unlink()
+
+
+def cite(project, file, number):
+    """Cites a new paper, or edits the entry of one that is cited."""
+    bib = project / "notes/references.bib"
+    if not bib.exists() or number % 2:
+        known = bib.read_text("utf-8") if bib.exists() else ""
+        write(bib, f"@misc{{p{number}, title = {{题 $p_{{{number}}}$}}, eprint = {{2205.14135}}}}\n{known}")
+        edit(file, lambda text: text + f"\n\n见 [@p{number}, §{number}]。\n")
+    else:
+        edit(bib, lambda text: text.replace("title = {", f"title = {{{number} "))
+
+
 def set_plugin(project, key, value):
     def change(text):
         config = yaml.safe_load(text)
@@ -78,6 +108,9 @@ def edits(chance, project):
         "title": lambda: put(some, "title", f"'题 {number} $y$'"),
         "date": lambda: put(some, "date", f"2025-0{chance.randrange(1, 10)}-1{chance.randrange(10)}"),
         "tags": lambda: put(some, "tags", f"[标签{number % 3}, 注意力]"),
+        "requires": lambda: require(project, some),
+        "glossary": lambda: glossary(project, number),
+        "papers": lambda: cite(project, some, number),
         "draft": lambda: put(new_note(new), "draft", "true"),
         "add": lambda: new_note(new, f"见 [[{some.stem}]]。\n\n![[{some.stem}]]\n"),
         "delete": lambda: leaf(project).unlink(),

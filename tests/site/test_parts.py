@@ -98,7 +98,11 @@ def test_series_and_neighbours(mini, read, note):
     (series,) = note.xpath("//nav[@class='nw-series']")
     assert series.xpath(".//li/a/@href") == ["python/first-steps/", "python/everything/"]
     assert series.xpath(".//a[@aria-current='page']/@href") == ["python/everything/"]
-    assert "系列：样例2 / 2" in words(series)
+    assert "系列：样例 第 2 / 2 篇" in words(series)
+    assert series.xpath("./p[@id='nw-series']/a/@href") == ["series/样例/"]
+    assert series.xpath(".//a[@rel='prev']/@href") == ["python/first-steps/"]
+    assert series.xpath(".//a[@rel='next']") == []
+    assert words(note.xpath("//ul[@class='nw-note__origins']/li")[0]) == "系列样例 第 2 / 2 篇"
     first = read(mini, "python/first-steps/")
     assert first.xpath("//nav[@class='nw-neighbours']/a[@rel='next']/@href") == ["python/everything/"]
     assert first.xpath("//nav[@class='nw-neighbours']/a[@rel='prev']") == []

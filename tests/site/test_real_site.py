@@ -109,8 +109,9 @@ def test_a_card_tells_title_category_date_minutes_and_excerpt(real, read, notes,
     shown = read(real, "").xpath("//section[@aria-labelledby='nw-latest']//article[@class='nw-card']")
     for card, note in zip(shown, notes[:PER_PAGE], strict=True):
         assert same_text(text(card.xpath("./*[@class='nw-card__title']")), note.title)
-        assert card.xpath("./p[@class='nw-meta']/a/@href") == [f"{note.category}/"]
-        assert text(card.xpath("./p[@class='nw-meta']/a")) == names[note.category]
+        assert card.xpath("./p[@class='nw-meta']/a/@href")[0] == f"{note.category}/"
+        assert text(card.xpath("./p[@class='nw-meta']/a[1]")) == names[note.category]
+        assert bool(card.xpath("./p[@class='nw-meta']/a[@class='nw-card__series']")) == bool(note.series)
         assert card.xpath("./p[@class='nw-meta']/time/@datetime") == [note.date.isoformat()]
         minutes = int(re.fullmatch(r"(\d+) 分钟", text(card.xpath("./p[@class='nw-meta']/span[1]")))[1])
         if (han := len(re.findall(r"[\u4e00-\u9fff]", note.body))) > 1000:
@@ -219,6 +220,11 @@ def test_a_series_lists_its_parts_in_order(real, read, notes):
             tree = read(real, part.url)
             assert tree.xpath("//nav[@class='nw-series']//li/a/@href") == urls(parts)
             assert tree.xpath("//nav[@class='nw-series']//a[@aria-current='page']/@href") == [part.url]
+            assert text(tree.xpath("//nav[@class='nw-series']/p/span")) == f"第 {parts.index(part) + 1} / {len(parts)} 篇"
+        page = read(real, f"series/{name}/")
+        numbered = "//article[contains(@class, 'nw-card--numbered')]/*[@class='nw-card__title']/a/@href"
+        assert (text(page.xpath("//h1")), page.xpath(numbered)) == (name, urls(parts))
+    assert sorted(read(real, "series/").xpath("//main//h2/a/text()")) == series
 
 
 def test_formulas_are_in_the_page_as_html_and_as_mathml(real, read, notes):

@@ -16,7 +16,7 @@ from mkdocs.config import load_config
 
 from ..sites.projects import PATIENCE, serve, tree, write
 from ..sites.projects import mini as make_mini
-from .test_incremental import edit, new_note, notes, put, set_plugin
+from .test_incremental import cite, edit, glossary, new_note, notes, put, require, set_plugin
 
 pytestmark = pytest.mark.slow
 
@@ -81,6 +81,9 @@ def edits(chance, project):
         "title": lambda: put(some, "title", f"'题 {number} $y$'"),
         "date": lambda: put(some, "date", f"2025-0{chance.randrange(1, 10)}-1{chance.randrange(10)}"),
         "tags": lambda: put(some, "tags", f"[标签{number % 3}, 注意力]"),
+        "requires": lambda: require(project, some),
+        "glossary": lambda: glossary(project, number),
+        "papers": lambda: cite(project, some, number),
         "add": lambda: new_note(
             project / f"notes/theory/made-{number}.md", f"见 [[{some.stem}]]。\n\n![[{some.stem}]]\n"
         ),

@@ -47,7 +47,7 @@
       button.type = "button";
       button.className = "nw-copy";
       button.textContent = "复制";
-      button.setAttribute("aria-label", "复制代码");
+      button.setAttribute("aria-label", figure.dataset.nwCopy || "复制代码");
       button.addEventListener("click", async () => {
         let done = "已复制";
         try {
@@ -116,10 +116,10 @@
   /* A formula too wide for its line scrolls by itself, and the keyboard can reach it. */
   function wideFormulas() {
     const measure = () => {
-      for (const formula of all(".katex-display")) {
+      for (const formula of all(".katex-display:not(.nw-preview *)")) {
         reachable(formula, formula.scrollWidth > formula.clientWidth + 1);
       }
-      for (const formula of all(".nw-prose :not(.katex-display) > .katex, .nw-card .katex")) {
+      for (const formula of all(".nw-prose:not(.nw-preview *) :not(.katex-display) > .katex, .nw-card .katex, .nw-entry .katex")) {
         formula.classList.remove("nw-wide");
         const line = formula.closest("p, li, td, dd, h1, h2, h3, h4, h5, h6, summary, div");
         const room = line.getBoundingClientRect().right;
@@ -140,11 +140,24 @@
     all(".nw-prose details").forEach((details) => details.addEventListener("toggle", measure));
   }
 
-  function reachable(element, yes) {
+  function reachable(element, yes, name = "公式") {
     if (!yes) return ["tabindex", "role", "aria-label"].forEach((name) => element.removeAttribute(name));
     element.tabIndex = 0;
     element.setAttribute("role", "group");
-    element.setAttribute("aria-label", "公式");
+    element.setAttribute("aria-label", name);
+  }
+
+  /* On a narrow screen a drawing keeps a size at which its words can be read, and scrolls. */
+  function wideFigures() {
+    const figures = all(".nw-figure");
+    if (!figures.length) return;
+    const observer = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        const figure = target.closest(".nw-figure");
+        reachable(figure, figure.scrollWidth > figure.clientWidth + 1, "图");
+      }
+    });
+    figures.flatMap((figure) => [figure, ...all("img", figure)]).forEach((element) => observer.observe(element));
   }
 
   /* Code that Python did not make reachable by keyboard: its long lines scroll too. */
@@ -197,12 +210,27 @@
     });
   }
 
+  /* What a link leads to, shown beside it: the script comes with the first link on which a pointer or the keyboard stops. */
+  function previews() {
+    const script = new URL("previews.js", document.currentScript.src).href;
+    const events = ["pointerover", "focusin"];
+    const load = ({ target, pointerType }) => {
+      const link = target.closest?.("main a[href]");
+      if (!link || pointerType === "touch" || !(pointerType || link.matches(":focus-visible"))) return;
+      events.forEach((name) => document.removeEventListener(name, load));
+      import(script).catch(() => {}); /* there will be none */
+    };
+    events.forEach((name) => document.addEventListener(name, load));
+  }
+
   schemeSwitch();
   search();
+  previews();
   copyButtons();
   tocHighlight();
   folds();
   wideFormulas();
+  wideFigures();
   plainCode();
   unfoldForPrint();
 })();

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
-from notewire import doubtful, publish
+from notewire import checks, doubtful, publish
 from notewire.commands import project
 from notewire.head import split
+from notewire.library import Library
 from notewire.math import MathUnavailable
 from notewire.note import Note
 from notewire.problems import Problem
+from notewire.spellings import Spellings
 
 
 @click.command("check")
@@ -40,7 +42,13 @@ def command(paths: tuple[Path, ...], strict: bool) -> None:
     library = result.library
     notes = (*library.notes, *library.hidden)  # a draft is checked too; a published note's link to it is a problem
     shown = sorted({problem for problem in result.problems if _wanted(problem, folder, paths)})
-    doubts = [line for note in notes if _wanted_path(note.path, folder, paths) for line in _doubtful(folder, note)]
+    spellings = Spellings(library.glossary)
+    doubts = [
+        line
+        for note in notes
+        if _wanted_path(note.path, folder, paths)
+        for line in _doubtful(folder, library, note, spellings)
+    ]
     for line in doubts:
         click.echo(line)
     if shown:
@@ -60,8 +68,10 @@ def _wanted_path(path: str, folder: Path, paths: tuple[Path, ...]) -> bool:
     return not paths or any((folder / path).is_relative_to(wanted.resolve()) for wanted in paths)
 
 
-def _doubtful(root: Path, note: Note) -> list[str]:
+def _doubtful(root: Path, library: Library, note: Note, spellings: Spellings) -> list[str]:
     text = (root / note.path).read_text("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     head = split(text, note.path)
-    found = doubtful.find(head.body, head.body_line)
+    found = [*doubtful.find(head.body, head.body_line), *spellings.find(head.body, head.body_line)]
+    found += checks.unlisted(library, note)
+    found.sort(key=lambda one: (one.line, one.column, one.rule))
     return [f"{note.path}:{one.line}:{one.column}: doubtful [{one.rule}]: {one.message}; {one.hint}" for one in found]

@@ -6,7 +6,8 @@ The order, which reads as a table of contents:
 
 1. `parse`: lines to a tree of blocks; a formula runs on over blank lines (`inline.runs_on`).
 2. `build.Builder`: the tree to elements; `inline.tokenise` puts tokens for code, formulas and raw HTML.
-3. Python-Markdown's tree processors: inline marks (`inlines` and `emphasis` are ours), footnotes, attribute lists, heading ids.
+3. Python-Markdown's tree processors: inline marks (`inlines`, `citations` and `emphasis` are ours), footnotes, attribute
+   lists, heading ids.
 4. `_Figures`: a picture alone with a title becomes a figure with a caption.
 5. `postprocess`: equations are numbered and referred to, tokens of code and raw HTML are put back; formulas and links
    stay tokens in the `Article`.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace as replace_fields
 from typing import Any
 from xml.etree import ElementTree as etree
 
@@ -28,8 +30,8 @@ from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify as slugs
 
-from notewire.dialect import blocks, emphasis, fences, inline, inlines, parse
-from notewire.dialect.article import Article, Doubt, Link, find_links, put
+from notewire.dialect import blocks, citations, emphasis, fences, inline, inlines, parse
+from notewire.dialect.article import Article, Cite, Doubt, Link, find_links, put
 from notewire.dialect.build import Builder
 from notewire.dialect.formulas import PlacedFormula
 from notewire.dialect.locate import Locator
@@ -41,6 +43,7 @@ from notewire.math import MathRenderer, plain_text
 
 __all__ = [
     "Article",
+    "Cite",
     "Converter",
     "Doubt",
     "Link",
@@ -63,6 +66,8 @@ class _Parser(BlockParser):
     highlight: fences.Highlight = staticmethod(fences.highlighted)
     first_line: int = 1
     demote: bool = False
+    citing: bool = False
+    """Whether papers may be cited."""
     text: Text | None = None
     """A single run of text, such as a title, which has no blocks."""
     document: blocks.Block
@@ -175,6 +180,8 @@ class NotewireExtension(Extension):
         md.registerExtensions([self.parser.ext, AttrListExtension(), toc], {})
         inlines.register(md)
         emphasis.register(md)
+        if not self.getConfig("render"):
+            citations.register(md, self.parser)
         md.treeprocessors.register(_Figures(md), "nw-figures", -1)
         md.postprocessors.register(Tokens(md, self.parser), "nw-tokens", -1)
         if self.getConfig("render"):
@@ -207,12 +214,17 @@ class Converter:
         # no other extension adds patterns here, so what these need is known
         self._md.treeprocessors.register(inlines.Unmarked(self._md), "nw-unmarked", 21)
 
-    def convert(self, text: str, first_line: int = 1) -> Article:
-        """The article of a Markdown text whose first line is the author's line `first_line`."""
+    def convert(self, text: str, first_line: int = 1, *, citing: bool = True) -> Article:
+        """The article of a Markdown text whose first line is the author's line `first_line`. `citing` says whether papers can be
+        cited there: only a note has a place for their list."""
         self._md.reset()
-        self._extension.parser.first_line = first_line
+        parser = self._extension.parser
+        parser.first_line, parser.citing = first_line, citing
         html = self._md.convert(text)
-        return self._article(html, Locator(text, first_line, lambda: self._extension.parser.document))
+        locator = Locator(text, first_line, lambda: parser.document)
+        article = self._article(html, locator)
+        cites = tuple(citations.placed(parser.store.cites, locator.words, locator.place))
+        return replace_fields(article, cites=cites) if cites else article
 
     def inline(self, text: Text | str, line: int = 1) -> Article:
         """The article of a title or a summary: the same marks, no blocks. A `str` stands on the author's line `line`."""
@@ -221,6 +233,7 @@ class Converter:
             return Article(placed.string)  # as most titles are
         self._md.reset()
         self._extension.parser.text = placed
+        self._extension.parser.citing = False
         html = self._md.convert(placed.string or " ").strip().removeprefix("<p>").removesuffix("</p>")
         return self._article(html, lambda target: placed.place(max(placed.string.find(target), 0)))
 

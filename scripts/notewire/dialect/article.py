@@ -27,6 +27,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Cite:
+    """A citation of a paper: its key, and where the author wrote it."""
+
+    key: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """What is surely wrong with a note's Markdown."""
 
@@ -44,6 +53,8 @@ class Article:
     formulas: tuple[PlacedFormula, ...] = ()
     links: tuple[Link, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    cites: tuple[Cite, ...] = ()
+    """In the order of the page."""
 
     def html_with(
         self, formula: Callable[[int], str], link: Callable[[int], str], formula_text: Callable[[int], str]
@@ -70,7 +81,7 @@ def named(html: str, text: str) -> str:
 _TARGET = re.compile(
     r"<(?!span)(a|img|source|video|audio|iframe|embed|div)\b([^<>]*?)\b(href|src|poster|data-embed)=(\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)([^<>]*)>"
 )
-_MADE = re.compile(r'class="(?:headerlink|footnote-ref|footnote-backref|nw-anno|nw-eqref)"')
+_MADE = re.compile(r'class="(?:headerlink|footnote-ref|footnote-backref|nw-anno|nw-eqref|nw-cite)"')
 
 
 def find_links(

@@ -22,8 +22,7 @@ class Locator:
 
     def __call__(self, target: str) -> tuple[int, int]:
         """The author's line and column of a target, both from 1; those of the text's beginning if it is not found."""
-        if self.masked is None:
-            self.masked = _masked(self.text, self.first_line, self.document())
+        masked = self.words()
         for wanted in (
             f"]({target}",
             f"](<{target}",
@@ -33,19 +32,28 @@ class Locator:
             f"]: {target}",
             target,
         ):
-            at = self.masked.find(wanted, self.position)
+            at = masked.find(wanted, self.position)
             if at < 0:
-                at = self.masked.find(wanted)
+                at = masked.find(wanted)
             if at >= 0:
                 at += len(wanted) - len(target)
                 self.position = at
-                start = self.text.rfind("\n", 0, at) + 1
-                return self.text.count("\n", 0, at) + self.first_line, at - start + 1
+                return self.place(at)
         return self.first_line, 1
+
+    def words(self) -> str:
+        """The text with code and formulas blanked out, every other character where it was."""
+        if self.masked is None:
+            self.masked = _masked(self.text, self.first_line, self.document())
+        return self.masked
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The author's line and column, both from 1, of a character of the text."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        return self.text.count("\n", 0, offset) + self.first_line, offset - start + 1
 
 
 def _masked(text: str, first_line: int, document: Block) -> str:
-    """The text with code and formulas blanked out, every other character where it was."""
     lines = text.split("\n")
     for block in document.walk():
         for line in block.lines:

@@ -31,6 +31,8 @@ class Store:
     """HTML that goes to the page as it is: blocks of code already highlighted, raw HTML of the author's."""
     references: list[Reference] = field(default_factory=list)
     """References to equations: what is shown is known only when the whole note is read."""
+    cites: list[str] = field(default_factory=list)
+    """Keys of the papers that are cited."""
     finished: bool = False
     """Whether the tree is done and only the text is left to be made."""
     tables: int = 0

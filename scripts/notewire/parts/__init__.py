@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from notewire.note import Note
-from notewire.parts import backlinks, neighbours, series
+from notewire.parts import backlinks, graph, neighbours, references, related, requires, series
 from notewire.site import Site
 
 
@@ -23,4 +23,4 @@ class Part(Protocol):
         """What the templates read of it, by its name in `note`: plain values; names that end in ``_html`` are HTML."""
 
 
-PARTS: tuple[Part, ...] = (series, backlinks, neighbours)
+PARTS: tuple[Part, ...] = (references, requires, series, backlinks, related, graph, neighbours)

@@ -4,7 +4,23 @@ from collections.abc import Callable, Iterator
 
 from notewire.page import Asset, Page
 from notewire.site import Site
-from notewire.views import aliases, archive, feed, files, home, notes, robots, search, tags, years
+from notewire.views import (
+    aliases,
+    archive,
+    feed,
+    files,
+    glossary,
+    graph,
+    home,
+    notes,
+    papers,
+    path,
+    robots,
+    search,
+    series,
+    tags,
+    years,
+)
 
 View = Callable[[Site], Iterator[Page | Asset]]
 
@@ -13,6 +29,11 @@ VIEWS: tuple[View, ...] = (
     archive.pages,
     notes.pages,
     tags.pages,
+    series.pages,
+    path.pages,
+    graph.pages,
+    papers.pages,
+    glossary.pages,
     years.pages,
     feed.assets,
     search.search,

@@ -13,7 +13,7 @@ def assets(site: Site) -> Iterator[Asset]:
     for note in site.library.notes:
         for alias in note.meta.aliases:
             file = alias if alias.endswith(".html") else f"{alias}/index.html"
-            target = escape(paths.relative(note.url, alias if alias.endswith(".html") else alias + "/"))
+            target = escape(paths.relative(note.url, paths.alias_url(alias)))
             title = escape(site.typesetter.text(note.title))
             canonical = escape(paths.absolute(note.url, site.settings.site_url)) if site.settings.site_url else target
             html = (

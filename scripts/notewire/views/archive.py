@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from notewire.cards import card, paged, wave
+from notewire.cards import listed, paged
 from notewire.note import Category, Note
 from notewire.page import Content, Page, key_of
 from notewire.site import Site
@@ -36,6 +36,7 @@ def _content(
     pager = pages()
     names = " · ".join(filter(None, [category.meta.title, category.meta.title_zh]))
     first = pager["current"] == 1
+    shown = listed(site, notes, url, names, pager)
     return Content(
         title=names if first else f"{names} · 第 {pager['current']} 页",
         meta={
@@ -48,12 +49,8 @@ def _content(
             "description": site.typesetter.text(category.summary),
             "intro_html": site.typesetter.page(category.intro, category.path, url) if first else "",
             "count": len(site.library.by_category[category.slug]),
-            "cards": [card(site, note, url) for note in notes],
-            "channels": site.channels,
-            "pager": pager,
-            "wave": wave(names),
             "feeds": site.feeds(category),
-            "has_math": (first and bool(category.intro.formulas or category.summary.formulas))
-            or any(article.formulas for note in notes for article in (note.title, note.excerpt)),
+            **shown,
+            "has_math": shown["has_math"] or (first and bool(category.intro.formulas or category.summary.formulas)),
         },
     )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from notewire import paths
+from notewire import paths, references
 from notewire.note import Category, Note
 from notewire.page import Asset, key_of
 from notewire.site import Site
@@ -50,7 +50,10 @@ def _written(
 
 def _digest(site: Site, category: Category | None) -> bytes:
     latest = _latest(site, category)
-    parts = [(note.key, site.resolved(note.path, note.links), site.embedded(note)) for note in latest]
+    parts = [
+        (note.key, site.resolved(note.path, note.links), site.embedded(note), references.key(site, note))
+        for note in latest
+    ]
     return key_of(site.key, category.slug if category else "", *parts)
 
 
@@ -74,7 +77,7 @@ def _title(site: Site, category: Category | None) -> str:
 
 def _content(site: Site, note: Note) -> str:
     page = paths.absolute(note.url, site.settings.site_url)
-    html = site.typesetter.feed(note.body, note.path, site.settings.site_url)
+    html = site.typesetter.feed(note.body, note.path, site.settings.site_url) + references.feed(site, note)
     # a footnote's "#fn-1" means nothing where forty notes stand on one page
     return _NOT_XML.sub("", re.sub(r'(<a\b[^<>]*? href=")#', rf"\g<1>{page}#", html))
 

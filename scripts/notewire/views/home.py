@@ -46,7 +46,7 @@ def _content(site: Site, url: str, notes: Sequence[Note], pages: Callable[[], Ma
             "hero_html": site.typesetter.page(site.hero, site.hero_path, url) if first else "",
             "wave": wave(site.typesetter.text(newest.title) if newest else name),
             "newest": card(site, newest, url) if newest else None,
-            "pinned": [card(site, note, url) for note in pinned],
+            "pinned": [{**card(site, note, url), **_BRIEF} for note in pinned],
             "cards": [card(site, note, url) for note in notes],
             "channels": site.channels,
             "pager": pager,
@@ -58,6 +58,9 @@ def _content(site: Site, url: str, notes: Sequence[Note], pages: Callable[[], Ma
         body="" if library.notes else _FIRST_NOTE.format(notes=site.settings.notes_dir),
     )
 
+
+_BRIEF = {"pinned": False, "series": None}
+"""What pinned notes do not say: their heading says the one for all of them, and the other stands where they are listed."""
 
 _FIRST_NOTE = """<h2>写下第一篇笔记</h2>
 <p>这里还没有笔记。先有一个分类：新建 <code>{notes}/python/index.md</code>，写上它的名字。</p>

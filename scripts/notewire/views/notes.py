@@ -1,6 +1,7 @@
 """The page of each note."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,6 +45,7 @@ def _parts(site: Site, note: Note) -> Iterator[object]:
     yield note.future(site.library.today)
     yield site.resolved(note.path, note.links)
     yield site.embedded(note)
+    yield site.terms.key(note.path)
     for part in PARTS:
         yield part.key(site, note)
 
@@ -52,7 +54,8 @@ def _content(site: Site, note: Note) -> Content:
     title = site.typesetter.text(note.title)
     category = site.library.category[note.category]
     article = note.body
-    body = site.typesetter.page(article, note.path, note.url)
+    marked = replace(article, html=site.terms.put(article.html, note.path, note.url))
+    body = site.typesetter.page(marked, note.path, note.url)
     around = {name: value for part in PARTS for name, value in part.make(site, note).items()}
     return Content(
         title=title,
@@ -83,7 +86,6 @@ def _note(site: Site, note: Note, article: Article) -> dict[str, Any]:
         "source": {"url": meta.source, "host": urlsplit(meta.source).netloc.removeprefix("www.")}
         if meta.source
         else None,
-        "papers": [{"label": paper.label, "url": paper.url} for paper in meta.papers],
         "draft": meta.draft,
         "future": note.future(site.library.today),
         "edit_url": site.settings.repo_edit_url + note.path if site.settings.repo_edit_url else None,

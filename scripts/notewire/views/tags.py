@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from notewire.cards import card, paged, wave
+from notewire.cards import listed, paged, wave
 from notewire.note import Note
 from notewire.page import Content, Page, key_of
 from notewire.site import Site
@@ -72,10 +72,6 @@ def _content(site: Site, tag: str, url: str, notes: Sequence[Note], pages: Calla
             "description": f"标签“{tag}”下的 {count} 篇笔记",
             "intro_html": "",
             "count": count,
-            "cards": [card(site, note, url) for note in notes],
-            "channels": site.channels,
-            "pager": pager,
-            "wave": wave(tag),
-            "has_math": any(article.formulas for note in notes for article in (note.title, note.excerpt)),
+            **listed(site, notes, url, tag, pager),
         },
     )
