@@ -1,8 +1,8 @@
 """The beginning of an article as a card shows it: cut on the parsed document, never on a string.
 
 Inline formulas stay, a displayed one becomes [公式], a block of code [代码], a picture [图], a table [表]; ``<!-- more -->``
-ends it; headings, list markers, footnotes and citations stay out; no formula, word or character is cut in two; ids are left out, so that
-forty excerpts can stand on one page.
+ends it; headings, list markers, footnotes and citations stay out; no formula, word or character is cut in two; ids are left
+out, so that forty excerpts can stand on one page.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Words that hold a text together and say nothing of what it is about: `keywords` cuts at them, and leaves them out."""
 
-SEPARATING = frozenset("的了是在和与或也都就被把让这那它们其之及但而因如若于很更还又再只不每该此哪吗呢吧啊我你他她您")
+SEPARATING = frozenset("的了是在和与或也都就被把让这那它们其之及但而因如若于很更还又再只不每该此哪吗呢吧啊我你他她您越")
 """Characters that stand between words."""
 
 CONNECTING = tuple(
@@ -17,7 +17,7 @@ CONNECTING = tuple(
 )
 """Words that stand between words. The longer of two that begin alike must be found first: they are sorted so."""
 
-BEGINNING = frozenset("因更不还再如若在了")
+BEGINNING = frozenset("因更不还再如若在了越")
 """Those of them that words also begin with (因果, 更新, 在线): behind one, the rest of a word may stand, and does not count."""
 
 INSIDE = "由到将给从使得"

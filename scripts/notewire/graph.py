@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 
 from notewire.library import Library
 
@@ -95,27 +96,18 @@ class Graph:
         fewest links to what remains is taken away, of several the last by path (Seidman's k-core, as far as it goes)."""
         links = self.links
         left = {path: len(others) for path, others in links.items()}
-        excess = len(left) - most
-        if excess <= 0:
-            return tuple(sorted(left))
-        waiting: list[list[str]] = [[] for _ in range(1 + max(left.values()))]
-        for path in sorted(left):
-            waiting[left[path]].append(path)
-        fewest = 0
-        while excess > 0:
-            if not waiting[fewest]:
-                fewest += 1
-                continue
-            path = waiting[fewest].pop()
-            if left.get(path) != fewest:  # it has been taken away, or waits with fewer links
+        order = {path: -place for place, path in enumerate(sorted(left))}
+        waiting = [(count, order[path], path) for path, count in left.items()]
+        heapify(waiting)
+        while len(left) > most:
+            count, _, path = heappop(waiting)
+            if left.get(path) != count:  # it has been taken away, or has fewer links by now
                 continue
             del left[path]
-            excess -= 1
             for other in links[path]:
                 if other in left:
                     left[other] -= 1
-                    waiting[left[other]].append(other)
-                    fewest = min(fewest, left[other])
+                    heappush(waiting, (left[other], order[other], other))
         return tuple(sorted(left))
 
     def around(self, path: str) -> Around:

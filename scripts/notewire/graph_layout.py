@@ -27,6 +27,8 @@ _STEPS = 24_000
 _FEWEST, _ENOUGH = 30, 300
 _CELL = 3.2
 """Side of the cells beyond whose neighbours a cell repels as one, in lengths of a link."""
+_GAP = 1.5
+"""Pixels between boxes; enough that rounding to whole pixels does not make them touch."""
 _REACH = 2.5
 """How far from the middle notes may stray, in standard deviations."""
 
@@ -43,7 +45,7 @@ class Box:
     @property
     def round(self) -> bool:
         """Whether it is a note without a label."""
-        return self.up == self.down
+        return self.side == self.up == self.down
 
 
 def place(
@@ -60,11 +62,8 @@ def place(
     x, y = _settled(home, near)
     _spread(x, y, home, near)
     x, y = _fitted(x, y)
-    while True:
-        _separate(x, y, boxes)
-        x, y = [float(floor(a + 0.5)) for a in x], [float(floor(b + 0.5)) for b in y]
-        if not any(_overlaps(x, y, boxes)):
-            return [(int(a), int(b)) for a, b in zip(x, y, strict=True)]
+    _separate(x, y, boxes)
+    return [(floor(a + 0.5), floor(b + 0.5)) for a, b in zip(x, y, strict=True)]
 
 
 def direction(turn: float) -> tuple[float, float]:
@@ -199,11 +198,11 @@ def _standard(values: Sequence[float]) -> list[float]:
 
 
 def _separate(x: list[float], y: list[float], boxes: Sequence[Box]) -> None:
-    """Moves notes until their boxes have a pixel or more between them: each pair that overlaps by the shortest way. What does not
-    come apart so is drawn larger."""
+    """Moves notes until their boxes have `_GAP` between them: each pair that has not by the shortest way. What does not come
+    apart so is drawn larger."""
     for number in range(1000):
         apart = True
-        for one, other in _overlaps(x, y, boxes, 1.0):
+        for one, other in _overlaps(x, y, boxes):
             apart = False
             dx, dy = _way_out(x, y, boxes, one, other)
             x[one] += dx
@@ -216,23 +215,21 @@ def _separate(x: list[float], y: list[float], boxes: Sequence[Box]) -> None:
             x[:], y[:] = [a * 1.02 for a in x], [b * 1.02 for b in y]
 
 
-def _overlaps(
-    x: Sequence[float], y: Sequence[float], boxes: Sequence[Box], gap: float = 0.0
-) -> Iterable[tuple[int, int]]:
-    """The pairs of notes whose boxes overlap or are nearer than `gap` when each is looked at, in the order of their numbers."""
+def _overlaps(x: Sequence[float], y: Sequence[float], boxes: Sequence[Box]) -> Iterable[tuple[int, int]]:
+    """The pairs of notes whose boxes are nearer than `_GAP` when each is looked at, in the order of their numbers."""
     cells: dict[tuple[int, int], list[int]] = {}
     for note, box in enumerate(boxes):
-        for column in range(floor((x[note] - box.side - gap) / 40), floor((x[note] + box.side + gap) / 40) + 1):
-            for row in range(floor((y[note] - box.up - gap) / 40), floor((y[note] + box.down + gap) / 40) + 1):
+        for column in range(floor((x[note] - box.side - _GAP) / 40), floor((x[note] + box.side + _GAP) / 40) + 1):
+            for row in range(floor((y[note] - box.up - _GAP) / 40), floor((y[note] + box.down + _GAP) / 40) + 1):
                 cells.setdefault((column, row), []).append(note)
     for one, other in sorted({pair for notes in cells.values() for pair in combinations(notes, 2)}):
         a, b = boxes[one], boxes[other]
         dx, dy = abs(x[one] - x[other]), y[one] - y[other]
         if a.round and b.round:
-            reach = a.side + b.side + gap
+            reach = a.side + b.side + _GAP
             if dx * dx + dy * dy < reach * reach:
                 yield one, other
-        elif dx < a.side + b.side + gap and -b.up - a.down - gap < dy < a.up + b.down + gap:
+        elif dx < a.side + b.side + _GAP and -b.up - a.down - _GAP < dy < a.up + b.down + _GAP:
             yield one, other
 
 
@@ -244,10 +241,10 @@ def _way_out(x: Sequence[float], y: Sequence[float], boxes: Sequence[Box], one: 
         distance = sqrt(dx * dx + dy * dy)
         if distance < 1e-6:
             return (a.side + b.side) / 2 + 1, 0.0
-        longer = (a.side + b.side + 1.5 - distance) / 2 / distance
+        longer = (a.side + b.side + _GAP + 0.5 - distance) / 2 / distance
         return dx * longer, dy * longer
-    sideways = a.side + b.side + 1.5 - abs(dx)
-    upwards, downwards = dy + a.down + b.up + 1.5, a.up + b.down + 1.5 - dy
+    sideways = a.side + b.side + _GAP + 0.5 - abs(dx)
+    upwards, downwards = dy + a.down + b.up + _GAP + 0.5, a.up + b.down + _GAP + 0.5 - dy
     if sideways < min(upwards, downwards):
         return (sideways / 2 if dx >= 0 else -sideways / 2), 0.0
     return 0.0, (-upwards / 2 if upwards < downwards else downwards / 2)

@@ -124,16 +124,15 @@ def _chinese(fields: _Fields, bold: str, tags: Iterable[str]) -> dict[str, int]:
     called = {*_CHINESE.findall(title)}
     marked = called.union(_CHINESE.findall(headings), _CHINESE.findall(bold))
     alone = Counter(_ALONE.findall(_CONNECTING.sub(" ", text)))
-    words = [word for word, count in alone.items() if (count > 1 or word in marked) and _may_be(word, alone)]
-    words += [tag for tag in tags if terms.HAN.match(tag)]
+    words = {word for word, count in alone.items() if count > 1} | marked
     found = {}
-    for word in words:
+    for word in (*filter(functools.partial(_may_be, alone), words), *(tag for tag in tags if terms.HAN.match(tag))):
         if (occurs := text.count(word)) > 1 or word in called:
             found[word] = occurs + IN_HEADING * headings.count(word) + IN_TITLE * title.count(word)
     return found
 
 
-def _may_be(word: str, alone: Container[str]) -> bool:
+def _may_be(alone: Container[str], word: str) -> bool:
     """Whether what stands between two function words is a word, as far as its characters tell; `alone` is all that does."""
     if len(word) > LONGEST or word in GENERAL:
         return False

@@ -57,14 +57,17 @@ class NotewireConfig(Config):  # type: ignore[no-untyped-call]
 class _LinkedPage(MkDocsPage):
     """A page of ours that a hand-written one links to: MkDocs checks the link by it, and never prints it."""
 
+    anchors: frozenset[str] | None = None
+    """What a link can lead to on it, if that is known."""
+
     def read_source(self, config: MkDocsConfig) -> None:
         """Nothing: it was read long ago."""
         self.markdown, self.meta = "", {}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Nothing; its anchors are not known here, so that a link to one of them is not complained about."""
+        """Nothing but its anchors; where they are not known, no link to one is complained about."""
         self.content, self.toc = "", get_toc([])
-        self.present_anchor_ids = set()
+        self.present_anchor_ids = None if self.anchors is None else set(self.anchors)
 
 
 class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-call]
@@ -88,9 +91,8 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the last good site, over the rebuilds of `serve`."""
         self.serving = command == "serve"
-        gc.set_threshold(
-            50_000, 20, 100
-        )  # ten thousand notes are values without circles: looking for some took a fifth
+        # ten thousand notes are values without circles: looking for some took a fifth
+        gc.set_threshold(50_000, 20, 100)
 
     @event_priority(50)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -157,7 +159,9 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             elif uri not in self.result.mentioned:
                 continue
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            file.page = _LinkedPage("", file, config)
+            file.page = linked = _LinkedPage("", file, config)
+            note = self.result.library.by_path.get(page.source)
+            linked.anchors = note.prose.anchors if note else None
             files.append(file)
         for asset in self.result.assets:
             if old := files.get_file_from_path(asset.url):

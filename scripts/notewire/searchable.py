@@ -29,7 +29,8 @@ _BREAK = "\x02"
 
 _HEADING = re.compile(r'<h[2-6]\b[^<>]*\bid="([^"]*)"[^<>]*>(.*?)</h[2-6]>', re.S)
 _LEFT_OUT = re.compile(
-    r'<a class="(?:headerlink|footnote-backref)".*?</a>|<span class="(?:nw-code__lang|nw-cites)">.*?</span>|<(script|style)\b.*?</\1>',
+    r'<a class="(?:headerlink|footnote-backref)".*?</a>|<span class="(?:nw-code__lang|nw-cites)">.*?</span>|'
+    r"<(script|style)\b.*?</\1>",
     re.S,
 )
 _BLOCK_END = re.compile(

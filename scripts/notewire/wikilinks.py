@@ -58,7 +58,8 @@ def called(notes: Iterable[Note], hidden: Iterable[Note], targets: Iterable[str]
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
     first: dict[str, str] = {}
-    more: dict[str, list[str]] = defaultdict(list)  # a list for each of fifty thousand names would cost ten times as much
+    # only where a name has several: a list for each of fifty thousand would cost ten times as much
+    more: dict[str, list[str]] = defaultdict(list)
     for name, path in pairs:
         if name in first:
             more[name].append(path)

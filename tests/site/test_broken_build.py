@@ -123,3 +123,18 @@ def test_a_broken_link_of_a_hand_written_page_fails_a_strict_build(tmp_path):
     assert done.returncode == 1
     assert "nowhere.md" in done.stdout
     assert "Traceback" not in done.stdout
+
+
+@pytest.mark.parametrize(("anchor", "code"), [("#%E6%96%87%E5%AD%97", 1), ("#文字", 1), ("#公式", 0)])
+def test_a_hand_written_page_may_link_to_what_a_note_has(tmp_path, anchor, code):
+    project = make_mini(tmp_path / "mini")
+    config = project / "mkdocs.yml"
+    write(config, config.read_text("utf-8") + "\nvalidation:\n  links:\n    anchors: warn\n")
+    write(
+        project / "docs/guide.md",
+        f"# 手写\n\n[x](python/new.md{anchor}) [y](python/index.md#nothing-is-known-of-these)\n",
+    )
+    write(project / "notes/python/new.md", "---\ntitle: 新\ndate: 2026-01-01\n---\n\n## 公式\n\n文字。\n")
+    done = mkdocs(project, "build", "--strict")
+    assert done.returncode == code, done.stdout
+    assert ("does not contain an anchor" in done.stdout) is bool(code)

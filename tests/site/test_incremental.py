@@ -111,6 +111,8 @@ def edits(chance, project):
         "requires": lambda: require(project, some),
         "glossary": lambda: glossary(project, number),
         "papers": lambda: cite(project, some, number),
+        "series": lambda: put(some, "series", f"系列{number % 2}"),
+        "order": lambda: put(some, "order", number % 5),
         "draft": lambda: put(new_note(new), "draft", "true"),
         "add": lambda: new_note(new, f"见 [[{some.stem}]]。\n\n![[{some.stem}]]\n"),
         "delete": lambda: leaf(project).unlink(),

@@ -43,15 +43,28 @@
   const letters = () => Math.min(1, Math.max(0.86, scale));
 
   /* Labels: in this order, each that runs into none before it. */
-  function free(order) {
+  function free(order, most = Infinity) {
+    const found = new Set();
     const taken = [];
-    return order.filter(({ x, y, box }) => {
+    for (const node of order) {
+      if (found.size >= most) break;
+      const { x, y, box } = node;
       const l = x * scale + box.x * letters() - 2, r = l + box.width * letters() + 4;
       const t = y * scale - box.up * Math.sqrt(scale), b = y * scale + (box.y + box.height) * letters();
-      if (taken.some((one) => l < one[1] && one[0] < r && t < one[3] && one[2] < b)) return false;
+      if (taken.some((one) => l < one[1] && one[0] < r && t < one[3] && one[2] < b)) continue;
       taken.push([l, r, t, b]);
-      return true;
-    });
+      found.add(node);
+    }
+    return found;
+  }
+
+  /* Gives a class to these notes and takes it from all others that have it. */
+  const marked = {};
+
+  function mark(name, wanted) {
+    for (const node of marked[name] ?? []) if (!wanted.has(node)) node.link.classList.remove(name);
+    for (const node of wanted) if (!marked[name]?.has(node)) node.link.classList.add(name);
+    marked[name] = wanted;
   }
 
   function measure() {
@@ -65,23 +78,18 @@
   const most = Number(root.dataset.nwGraph);
 
   function name() {
-    const named = new Set(free(ranked.filter((node) => node.on)).slice(0, most * Math.max(1, scale * scale)));
-    for (const node of nodes) {
-      const before = node.link.classList.contains("is-named");
-      node.link.classList.toggle("is-named", named.has(node));
-      if (named.has(node) && !before && node.link !== document.activeElement) map.append(node.link);
+    const before = marked["is-named"];
+    mark("is-named", free(ranked.filter((node) => node.on), most * Math.max(1, scale * scale)));
+    for (const node of marked["is-named"]) {
+      if (!before.has(node) && node.link !== document.activeElement) map.append(node.link);
     }
   }
 
   /* Some notes are lit, and some links, and the rest steps back; without notes, nothing is. */
   function light(shown, pairs = []) {
     map.classList.toggle("is-lit", Boolean(shown));
-    const on = new Set(shown);
-    const told = new Set(shown && free(shown));
-    for (const node of nodes) {
-      node.link.classList.toggle("is-on", on.has(node));
-      node.link.classList.toggle("is-told", told.has(node));
-    }
+    mark("is-on", new Set(shown));
+    mark("is-told", new Set(shown && free(shown)));
     lit.setAttribute("d", path(pairs));
   }
 
@@ -306,6 +314,7 @@
     show(node);
   }
 
+  marked["is-named"] = new Set(nodes.filter((node) => node.link.classList.contains("is-named")));
   measure();
   tools();
   roving();

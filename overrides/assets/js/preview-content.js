@@ -10,18 +10,19 @@ const HEADINGS = "h1, h2, h3, h4, h5, h6";
 const BLOCKS = ".nw-math, figure, table, pre, li, dd, p, blockquote, details, section, article";
 /* What a preview cannot hold, or need not. */
 const OMITTED = `script, style, link, template, iframe, object, embed, audio, video, canvas, form, dialog, button, .nw-mermaid,
-  .headerlink, .footnote, .footnote-backref, [role=doc-backlink]`;
+  .headerlink, .footnote, .footnote-backref, .nw-references__number, .nw-references__back, .nw-reference__bibtex`;
 /* What is true of one place on one page. */
 const OWN = ["id", "name", "tabindex", "srcset", "aria-labelledby", "aria-describedby", "aria-controls", "aria-current"];
 
-/* Where a link leads, if that can be shown: `near` is an element of this page, `page` another one of this site. */
+/* Where a link leads, if that can be shown: `near` is an element of this page, for which a link in running text asks, `page`
+   another one of this site. */
 export function target(link) {
   const url = new URL(link.href);
   if (url.origin !== SITE.origin || !url.pathname.startsWith(SITE.pathname)) return null;
   const anchor = decoded(url.hash.slice(1));
   if (url.pathname === location.pathname) {
     const near = document.getElementById(anchor);
-    return near?.parentElement.closest("main") ? { near } : null;
+    return near?.parentElement.closest("main") && link.closest(".nw-prose") ? { near } : null;
   }
   const path = url.pathname.slice(SITE.pathname.length);
   const [room, slug, ...rest] = path.split("/");

@@ -13,7 +13,7 @@ const GAP = 8; /* pixels between link and preview, */
 const EDGE = 16; /* and between preview and window */
 
 /* Links without a preview: what they lead to is told beside them, or they lead back. */
-const PLAIN = ".nw-toc, .nw-card__title, .nw-pager, .nw-search, .nw-preview, .headerlink, .footnote-backref, [role=doc-backlink]";
+const PLAIN = ".nw-card__title, .nw-search, .nw-preview, .headerlink, .footnote-backref, .nw-reference__bibtex";
 
 const box = make("div", { className: "nw-preview", id: "nw-preview", role: "tooltip", hidden: true });
 let shown = null; /* the link whose preview is open, and what it had before */
@@ -114,13 +114,13 @@ function place(link) {
   const above = whole.top - GAP - EDGE;
   const below = clientHeight - whole.bottom - GAP - EDGE;
   Object.assign(box.style, { left: "0", top: "0", maxHeight: "" });
-  const over = box.offsetHeight > below && above > below;
+  const upwards = box.offsetHeight > below && above > below;
   const origin = box.getBoundingClientRect();
   const left = Math.max(EDGE, Math.min(line.left, clientWidth - EDGE - box.offsetWidth));
-  const top = over ? whole.top - GAP : whole.bottom + GAP;
+  const top = upwards ? whole.top - GAP : whole.bottom + GAP;
   Object.assign(box.style, { left: `${left - origin.left}px`, top: `${top - origin.top}px` });
-  box.style.maxHeight = `min(${Math.max(0, over ? above : below)}px, ${getComputedStyle(box).maxHeight})`;
-  box.classList.toggle("nw-preview--over", over);
+  box.style.maxHeight = `min(${Math.max(0, upwards ? above : below)}px, ${getComputedStyle(box).maxHeight})`;
+  box.classList.toggle("nw-preview--upwards", upwards);
 }
 
 /* A formula that is too wide, although it may go on in the next line, is set smaller; a text that is too long fades out. */
@@ -141,8 +141,8 @@ function close() {
   hide();
 }
 
-function over({ pointerType, target: element }) {
-  if (pointerType === "touch") return;
+function over({ pointerType, target: element, buttons }) {
+  if (pointerType === "touch" || buttons) return; /* who selects text may leave it */
   at = box.contains(element) ? box : linkAt(element);
   if (at !== dismissed) dismissed = null;
   settle();
@@ -180,6 +180,7 @@ document.addEventListener("focusin", focus);
 document.addEventListener("focusout", () => settle((on = null)));
 document.addEventListener("keydown", key, true);
 box.addEventListener("load", fit, true); /* of a picture */
+addEventListener("hashchange", close);
 addEventListener("resize", close);
 addEventListener("pagehide", close);
 

@@ -78,7 +78,9 @@ class _Brackets(InlineProcessor):
         if found is None:
             return None, None, None
         start = match.start()
-        space = data[start - 1 : start] if data[start - 1 : start] == " " else ""  # which goes where the group is left out
+        space = (
+            " " if data[start - 1 : start] == " " else ""
+        )  # it belongs to the group, and goes where that is left out
         group = etree.Element("sup", {"id": _MARK})
         group.text = f"{space}[{found[0].prefix}"
         between = "; " if any(part.prefix or part.locator for part in found) else ", "

@@ -21,6 +21,8 @@ _ALL_NAMED, _ROOMLESS = 60, 120
 they make less and less, so that one note more never turns a drawing upside down."""
 _NAMED = 45
 """Labels of a drawing that has not room for all; the script shows more of them where the reader looks closer."""
+_MANY = 400
+"""From so many notes on, lines are fainter."""
 _EM, _LINE = 13, 16
 """The size of a label and the height of its lines in pixels, as ``graph.css`` has them."""
 _WIDEST = 9.5
@@ -150,7 +152,7 @@ def _drawing(nodes: Sequence[_Node]) -> dict[str, Any]:
             if one < other
         ),
         "named": _ALL_NAMED if len(nodes) <= _ALL_NAMED else _NAMED,
-        "few": len(nodes) <= _ALL_NAMED,
+        "size": "few" if len(nodes) <= _ALL_NAMED else "many" if len(nodes) > _MANY else "",
         "order": sorted(range(len(nodes)), key=lambda number: (number in named, number)),
         "nodes": [
             {

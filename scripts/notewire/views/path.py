@@ -182,6 +182,7 @@ class _Shown:
                 {
                     "url": note.url,
                     "title": texts[note.path],
+                    "cut": "".join(lines[note.path]).endswith("…"),
                     "lines": lines[note.path],
                     "category": _name(self.site.library.category[note.category]),
                     "hue": hues[note.category],

@@ -78,14 +78,12 @@ export function wire(svg) {
   svg.addEventListener("pointerover", (event) => light(event.target.closest("a") ?? focused()));
   svg.addEventListener("pointerleave", () => light(focused()));
 
-  const names = new Map(notes.map((note) => [note, note.getAttribute("aria-label")]));
   return (seen) => {
     for (const note of notes) {
       const { read, ready, way } = seen(note.dataset.nwNote);
       note.toggleAttribute("data-read", read);
       note.toggleAttribute("data-ready", ready);
       note.toggleAttribute("data-way", way);
-      note.setAttribute("aria-label", names.get(note) + (read ? "，已读" : ready ? "，现在可以学" : ""));
     }
     for (const { path, from, to } of arrows) {
       path.toggleAttribute("data-way", from.hasAttribute("data-way") && to.hasAttribute("data-way"));
