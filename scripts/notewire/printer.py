@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,6 +74,7 @@ def of(env: jinja2.Environment, config: Any, nav: Any, pages: Sequence[Any], tex
     said = [config.site_name, config.site_url, config.site_description, config.site_author, config.copyright]
     said += [config.extra, config.extra_css, config.extra_javascript, dict(config.theme)]
     env.filters["url"] = _quick(env.filters["url"])
+    env.getattr = _keys_first(env)  # type: ignore[method-assign]
     versions = [metadata.version(name) for name in ("mkdocs", "mkdocs-material", "jinja2")]
 
     def context(url: str) -> Mapping[str, Any]:
@@ -90,26 +90,45 @@ def of(env: jinja2.Environment, config: Any, nav: Any, pages: Sequence[Any], tex
     return Printer(env, config.site_url or "", context, key_of(_templates(own), repr(said), text, versions))
 
 
-_OWN = re.compile(r"([\w-]+)(?:/[\w-]+)*(?:/|\.\w+)")
-"""A URL of the site that is written as it stands: ``python/autograd/``, ``assets/js/notewire.js``."""
+_OWN = re.compile(r"([\w-]+)/(?:([\w-]+)/)?(?:[\w-]+/)*(?:[\w-]+\.\w+)?")
+"""A URL of the site that is written as it stands, ``python/autograd/`` or ``assets/js/notewire.js``: its first two folders."""
 
 
 def _quick(url: Callable[[Context, Any], str]) -> Callable[[Context, Any], str]:
-    """MkDocs' filter `url`, without its work where a link leads out of the page's first folder: that is nearly each of the
-    sixty of a page, and the way is the same from all pages of one depth."""
-    first = functools.lru_cache(maxsize=1 << 14)(lambda value: m[1] if (m := _OWN.fullmatch(value)) else "")
+    """MkDocs' filter `url`, without its work where a link leads out of the page's first folder, or its second: that is nearly
+    each of the hundred of a page, and the way is the same from all pages of one depth."""
+    known: dict[str, tuple[str, str]] = {}
 
     @jinja2.pass_context
     def quick(context: Context, value: Any) -> str:
-        page = context["page"]
+        page = context.parent.get("page")
         here = page.url if page is not None else ""
-        if isinstance(value, str) and here.endswith("/"):
-            folder = first(value)
-            if folder and folder != here.partition("/")[0]:
+        if type(value) is str and here[-1:] == "/":
+            if (folders := known.get(value)) is None:
+                found = _OWN.fullmatch(value)
+                folders = known[value] = (found[1], found[2] or "") if found else ("", "")
+            first, second = folders
+            own = here.split("/", 2)
+            if first and first != own[0]:
                 return "../" * here.count("/") + value
+            if second and second != own[1] and own[1]:
+                return "../" * (here.count("/") - 1) + value[len(first) + 1 :]
         return url(context, value)
 
     return quick
+
+
+def _keys_first(env: jinja2.Environment) -> Callable[[Any, str], Any]:
+    """`value.name` in a template. What pages are made of are tables, and of a table its keys come first: Jinja asks for an
+    attribute before, which raises an exception five hundred times a page."""
+    attribute = env.getattr
+
+    def found(value: Any, name: str) -> Any:
+        if type(value) is dict and name in value:
+            return value[name]
+        return attribute(value, name)
+
+    return found
 
 
 def listed(pages: Iterable[Page], site_url: str | None) -> list[SimpleNamespace]:
