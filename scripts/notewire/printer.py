@@ -74,7 +74,7 @@ def of(env: jinja2.Environment, config: Any, nav: Any, pages: Sequence[Any], tex
     said = [config.site_name, config.site_url, config.site_description, config.site_author, config.copyright]
     said += [config.extra, config.extra_css, config.extra_javascript, dict(config.theme)]
     env.filters["url"] = _quick(env.filters["url"])
-    env.getattr = _keys_first(env)  # type: ignore[method-assign]
+    env.getattr = _keys_first(env)  # type: ignore[assignment,method-assign]
     versions = [metadata.version(name) for name in ("mkdocs", "mkdocs-material", "jinja2")]
 
     def context(url: str) -> Mapping[str, Any]:

@@ -224,7 +224,8 @@ def test_a_series_lists_its_parts_in_order(real, read, notes):
             tree = read(real, part.url)
             assert tree.xpath("//nav[@class='nw-series']//li/a/@href") == urls(parts)
             assert tree.xpath("//nav[@class='nw-series']//a[@aria-current='page']/@href") == [part.url]
-            assert text(tree.xpath("//nav[@class='nw-series']/p/span")) == f"第 {parts.index(part) + 1} / {len(parts)} 篇"
+            place = f"第 {parts.index(part) + 1} / {len(parts)} 篇"
+            assert text(tree.xpath("//nav[@class='nw-series']/p/span")) == place
         page = read(real, f"series/{name}/")
         numbered = "//article[contains(@class, 'nw-card--numbered')]/*[@class='nw-card__title']/a/@href"
         assert (text(page.xpath("//h1")), page.xpath(numbered)) == (name, urls(parts))
