@@ -112,7 +112,9 @@ def reference(text: str) -> Reading:
 
     displays = [False]  # for each line, whether it begins inside $$ … $$, by the mere count of the marks
     for line in text.split("\n"):
-        inside = displays[-1] and not line.startswith("#")  # a mark that its author forgot does not reach past a heading
+        inside = displays[-1] and not line.startswith(
+            "#"
+        )  # a mark that its author forgot does not reach past a heading
         displays.append(inside ^ (line.count("$$") % 2 == 1))
 
     def walk(node: SyntaxTreeNode, depth: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from math import sqrt
 
@@ -40,6 +41,7 @@ def colour(group: int) -> int:
     return group % COLOURS
 
 
+@functools.lru_cache(maxsize=1024)
 def shape(group: int, radius: float) -> str:
     """A category's shape around 0, 0 as SVG. Neighbours among the categories differ in both shape and colour, and no two of 36
     have the same of both."""
@@ -61,6 +63,7 @@ def width(text: str) -> float:
     return sum([1.0 if unicodedata.east_asian_width(char) in "WF" else 0.6 for char in text])
 
 
+@functools.lru_cache(maxsize=1 << 16)  # a note stands in the graphs of all that are near it
 def cut(text: str, most: float) -> str:
     """A text that is no wider than `most` ems; what is cut off is shown by an ellipsis."""
     if width(text) <= most:

@@ -29,6 +29,8 @@ class Typesetter:
 
         `within` names the files that this article is being embedded in, so that none embeds itself.
         """
+        if OPEN not in article.html:  # most titles
+            return article.html
         self.formulas.bring(Formula(found.latex, found.display) for found in article.formulas)
         article = self._embedded(
             article, origin, lambda part, path, around: self.page(part, path, page, around), within
@@ -55,10 +57,14 @@ class Typesetter:
 
     def text(self, article: Article) -> str:
         """Plain text on one line, formulas as Unicode: for titles of windows, descriptions, attributes."""
-        html = article.html_with(
-            lambda n: self._formula(article, n).text.replace("<", "&lt;"), lambda n: "", lambda n: ""
-        )
-        return " ".join(unescape(re.sub(r"<[^<>]*>", "", html)).split())
+        html = article.html
+        if OPEN in html:
+            html = article.html_with(
+                lambda n: self._formula(article, n).text.replace("<", "&lt;"), lambda n: "", lambda n: ""
+            )
+        if "<" in html:
+            html = re.sub(r"<[^<>]*>", "", html)
+        return " ".join(unescape(html).split())
 
     def heading(self, html: str, article: Article) -> str:
         """A part of an article without links, such as a heading for the table of contents."""
