@@ -140,11 +140,11 @@
     all(".nw-prose details").forEach((details) => details.addEventListener("toggle", measure));
   }
 
-  function reachable(element, yes, name = "公式") {
+  function reachable(element, yes) {
     if (!yes) return ["tabindex", "role", "aria-label"].forEach((name) => element.removeAttribute(name));
     element.tabIndex = 0;
     element.setAttribute("role", "group");
-    element.setAttribute("aria-label", name);
+    element.setAttribute("aria-label", "公式");
   }
 
   /* On a narrow screen a drawing keeps a size at which its words can be read, and scrolls. */
@@ -154,7 +154,8 @@
     const observer = new ResizeObserver((entries) => {
       for (const { target } of entries) {
         const figure = target.closest(".nw-figure");
-        reachable(figure, figure.scrollWidth > figure.clientWidth + 1, "图");
+        if (figure.scrollWidth > figure.clientWidth + 1) figure.tabIndex = 0;
+        else figure.removeAttribute("tabindex");
       }
     });
     figures.flatMap((figure) => [figure, ...all("img", figure)]).forEach((element) => observer.observe(element));
