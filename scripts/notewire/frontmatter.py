@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, fields
 import yaml
 
 from notewire.head import NULL, Head, placed, text_of
+from notewire.kept import kept
 from notewire.lines import Text
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper a note rests on: its kind (``arxiv`` or ``doi``) and its identifier in that scheme."""
@@ -34,6 +36,7 @@ class Paper:
         return f"arXiv:{self.id}" if self.kind == "arxiv" else f"doi:{self.id}"
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Meta:
     """What the head of a note says."""

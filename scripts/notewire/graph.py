@@ -6,12 +6,14 @@ of a single note only what lies around it: an edit that is served pays for one p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 
 from notewire.library import Library
+from notewire.note import Note
+from notewire.page import key_of
 
 MOST = 1000
 """Notes that are drawn: a browser still shows them at once, and a reader still finds one among them. Of more, the `core`."""
@@ -49,6 +51,7 @@ class Graph:
         self._library = library
         self._linked: dict[str, frozenset[str]] = {}
         self._ranked: dict[str, tuple[str, ...]] = {}
+        self._beside: dict[str, bytes] = {}
 
     def outward(self, path: str) -> tuple[str, ...]:
         """The notes that the note at `path` links to or requires, by path."""
@@ -109,6 +112,16 @@ class Graph:
                     left[other] -= 1
                     heappush(waiting, (left[other], order[other], other))
         return tuple(sorted(left))
+
+    def beside(self, path: str, line: Callable[[Note], bytes]) -> bytes:
+        """The digest of a note's own line, and of the lines and numbers of links of all that is linked with it. That of a note
+        and those of what is linked with it hold all that `around` depends on, and cost a tenth of it."""
+        found = self._beside.get(path)
+        if found is None:
+            notes = self._library.by_path
+            others = tuple((line(notes[one]), len(self.linked(one))) for one in sorted(self.linked(path)))
+            found = self._beside[path] = key_of(line(notes[path]), others)
+        return found
 
     def around(self, path: str) -> Around:
         """What is one or two links away from the note at `path`."""

@@ -110,7 +110,7 @@ class Library:
     @cached_property
     def mentions(self) -> Mentions:
         """The links between notes."""
-        return mentions.between(self, self.notes)
+        return mentions.between(self, self.__dict__.pop("_mentions_before", None))
 
     @property
     def backlinks(self) -> Mapping[str, tuple[tuple[Note, Article], ...]]:
@@ -131,6 +131,11 @@ class Library:
     def by_url(self) -> Mapping[str, str]:
         """Path of the note at a URL, without slashes at its ends."""
         return {note.url.strip("/"): note.path for note in self.notes}
+
+    def after(self, before: Library) -> Library:
+        """This library, which may take over of the one before it what has not changed."""
+        self.__dict__["_mentions_before"] = before.__dict__.get("mentions")
+        return self
 
     def with_texts(self, notes: Mapping[str, Note]) -> Library:
         """This library with other texts in some of its notes, by path; their heads must be the same.

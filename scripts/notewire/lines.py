@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from notewire.kept import kept
+
 
 @dataclass(slots=True)
 class Line:
@@ -58,6 +60,7 @@ class Line:
         return self.without(self.indent)
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Text:
     """Several lines as one string that still knows where each of its characters came from."""

@@ -6,7 +6,7 @@ Ten thousand notes have thirty thousand links: after an edit only those of the e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -63,10 +63,28 @@ class Mentions:
         return changed
 
 
-def between(library: Shelf, notes: Iterable[Note]) -> Mentions:
-    """The links between all notes of a library."""
-    notes = tuple(notes)
-    return Mentions(notes, {note.path: _mentioned(library, note) for note in notes})
+def between(library: Shelf, before: Mentions | None = None) -> Mentions:
+    """The links between all notes of a library. Those of a library `before` in which notes lay at the same paths are taken
+    over: a link by path leads where it led, and only those by name are looked up again."""
+    known: dict[str, Note] = {}
+    if before is not None and len(before.notes) == len(library.notes):
+        known = {note.path: note for note in before.notes}
+        if known.keys() != library.by_path.keys():
+            known = {}
+    old = before.outgoing if before else {}
+    return Mentions(
+        library.notes,
+        {
+            note.path: old[note.path]
+            if known.get(note.path) is note and not _by_name(note)
+            else _mentioned(library, note)
+            for note in library.notes
+        },
+    )
+
+
+def _by_name(note: Note) -> bool:
+    return any(target[:2] == "[[" for target, _ in note.prose.mentions)
 
 
 def _mentioned(library: Shelf, note: Note) -> Mapping[str, Article]:

@@ -12,6 +12,7 @@ from notewire.bibliography import NO_PAPERS, Bibliography
 from notewire.dialect.article import Article, Cite, Link
 from notewire.frontmatter import CategoryMeta, Meta
 from notewire.glossary import NO_GLOSSARY, Glossary
+from notewire.kept import kept
 from notewire.keywords import NONE, Keywords
 from notewire.prose import Prose
 
@@ -21,6 +22,7 @@ def _nothing() -> Article:
     return Article("")
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Note:
     """One note, read and converted; formulas and links are still to be put in (`typeset`)."""

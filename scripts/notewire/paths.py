@@ -20,6 +20,8 @@ ROOMS = ("tags", "archive", "search", "series", "path", "graph", "papers", "glos
 RESERVED = frozenset({*ROOMS, "page", "assets", "feed.xml", "feed.json"})
 """First parts of URLs that the site itself uses; no category may have them."""
 
+_PLAIN = re.compile(r"[\w./-]*", re.ASCII)
+"""Paths in which nothing is to be escaped, as nearly all are: to find that by `quote` takes twenty times as long."""
 _SAFE = "/:@!$&'()*+,;=~"
 """What may stand in the path of a URL as it is, beside letters, digits and - _ . (RFC 3986, section 3.3)."""
 
@@ -81,13 +83,15 @@ def relative(target: str, page: str) -> str:
 def absolute(target: str, site_url: str) -> str:
     """The full address of the root-relative URL `target` on the site at `site_url`."""
     path, hash_, fragment = target.partition("#")
-    return site_url + quote(path, safe=_SAFE) + hash_ + fragment
+    return site_url + (path if _PLAIN.fullmatch(path) else quote(path, safe=_SAFE)) + hash_ + fragment
 
 
 @functools.lru_cache(maxsize=1 << 16)  # asked again for each link at each edit that is served
 def joined(origin: str, target: str) -> tuple[str, str]:
     """The path, from the project's root, that a relative link in the file `origin` leads to, empty for its own page; and the
     link's fragment."""
+    if _PLAIN.fullmatch(target) and target:
+        return posixpath.normpath(posixpath.join(origin.rpartition("/")[0], target)), ""
     return join(PurePosixPath(origin).parent, target)
 
 

@@ -17,6 +17,7 @@ from lxml import etree
 from notewire.dialect.article import Article
 from notewire.dialect.tokens import LINK, TOKEN
 from notewire.excerpt import CJK, HEADINGS, classes_of, cut, inner_html, sentence
+from notewire.kept import kept
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’.-][A-Za-z0-9]+)*")
 WORDS_PER_MINUTE = 200
@@ -27,6 +28,7 @@ _CODE = ('<figure class="nw-code"', "<code>", "</code></pre></div></figure>")
 _ANCHORS = etree.XPath("descendant::*/@*[name() = 'id' or name() = 'name']", smart_strings=False)
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading: its level (2 to 6), its anchor, and its text as HTML in which formulas are tokens."""
@@ -36,6 +38,7 @@ class Heading:
     html: str
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Prose:
     """What is known of an article."""

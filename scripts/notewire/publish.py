@@ -245,15 +245,17 @@ def _head(note: Note) -> tuple[object, ...]:
 
 def _inherited(before: Library | None, now: Library) -> Library:
     """The library `now`, made of the one before if nothing but texts has changed: it knows already what depends on heads."""
-    if before is None or len(before.notes) != len(now.notes) or replace(before, notes=()) != replace(now, notes=()):
+    if before is None:
         return now
     notes = {}
-    for old, new in zip(before.notes, now.notes, strict=True):
+    same = len(before.notes) == len(now.notes) and replace(before, notes=()) == replace(now, notes=())
+    for old, new in zip(before.notes, now.notes, strict=False):
+        if not same:
+            break
         if old is not new:
-            if not _same_head(old, new):
-                return now
+            same = _same_head(old, new)
             notes[new.path] = new
-    return before.with_texts(notes)
+    return before.with_texts(notes) if same else now.after(before)
 
 
 def make(

@@ -267,3 +267,24 @@ def test_with_other_texts_it_is_a_new_library_in_everything_it_knows(shelve, fir
     for name in names:
         assert getattr(edited, name) == getattr(after, name), name
     assert (edited.backlinks, edited.links) == (after.backlinks, after.links)
+
+
+def test_after_another_one_it_takes_over_only_links_that_lead_where_they_led(shelve):
+    files = {
+        "python/a.md": note("见[乙](b.md)和[[丙]]。", title="甲"),
+        "python/b.md": note(title="乙"),
+        "python/c.md": note("见[甲](a.md)。", title="丙"),
+    }
+    before = shelve(files)
+    assert {path: [*found] for path, found in before.mentions.outgoing.items()} == {
+        "notes/python/a.md": ["notes/python/b.md", "notes/python/c.md"],
+        "notes/python/b.md": [],
+        "notes/python/c.md": ["notes/python/a.md"],
+    }
+    for changed in (
+        {"python/c.md": note("见[甲](a.md)。", title="丁"), "python/b.md": note(title="丙")},  # the name means another
+        {"python/a.md": note("见[丙](c.md)。", title="甲")},
+        {"python/d.md": note("见[[乙]]。", title="丁")},
+    ):
+        fresh, after = shelve({**files, **changed}), shelve({**files, **changed})
+        assert after.after(before).mentions.outgoing == fresh.mentions.outgoing

@@ -14,8 +14,10 @@ from html import escape, unescape
 from notewire import paths
 from notewire.dialect.formulas import PlacedFormula
 from notewire.dialect.tokens import FORMULA, LINK, NAMED, replace, replace_in_html
+from notewire.kept import kept
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link of a note to something of this site: the target as the author wrote it, whether it is a picture's, and its place."""
@@ -26,6 +28,7 @@ class Link:
     column: int
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Cite:
     """A citation of a paper: its key, and where the author wrote it."""
@@ -45,6 +48,7 @@ class Doubt:
     hint: str
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class Article:
     """What the dialect makes of a text."""

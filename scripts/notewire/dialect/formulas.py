@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from notewire.kept import kept
 from notewire.lines import Text
 
 ENVIRONMENTS = (
@@ -53,6 +54,7 @@ _ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,}[ ,]+){4}")
 _MONEY = re.compile(r"\d[\d,.]*\s*(?:[kKMB万亿元]|/|-|~|到|和|至|,|，|、|\s|$)")
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class PlacedFormula:
     """A formula of a note: its LaTeX as KaTeX gets it, whether it is displayed, and where the author wrote it."""

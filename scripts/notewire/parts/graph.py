@@ -25,11 +25,9 @@ two links away, which a phone leaves out, what is free below a branch."""
 
 
 def key(site: Site, note: Note) -> object:
-    """Which notes these are, their lines, and how they are linked."""
-    around = site.graph.around(note.path)
-    notes = site.library.by_path
-    lines = tuple(site.line(notes[path]) for path in (*around.first, *around.second))
-    return lines, len(around.first), around.parents, around.links, around.more
+    """All that is one or two links away; a little more than is shown, but quickly told."""
+    graph = site.graph
+    return tuple(graph.beside(path, site.line) for path in (note.path, *sorted(graph.linked(note.path))))
 
 
 def make(site: Site, note: Note) -> Mapping[str, Any]:
