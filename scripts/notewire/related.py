@@ -17,7 +17,8 @@ from notewire.cache_file import CacheFile
 from notewire.keywords import Keywords
 from notewire.library import Library
 from notewire.note import Note
-from notewire.similarity import MOST, Relation, Similarity, Subject
+from notewire.relation import Relation, Subject
+from notewire.similarity import MOST, Similarity, rank
 
 LAYOUT = 1
 FEW = 16
@@ -102,8 +103,11 @@ class RelatedNotes:
             return self._anew(subjects)
         ranked = self._file.unchanged(subjects)
         if ranked is None:
-            ranked, before = self._file.everything()
-            ranked = self._after(ranked, {*before, *subjects}, before, subjects)
+            ranked, said = self._file.everything()
+            touched = {path for path, subject in subjects.items() if said.get(path) != _said(subject)}
+            touched |= said.keys() - subjects.keys()
+            before = {path: _subject(path, said[path]) if path in touched else subjects[path] for path in said}
+            ranked = self._after(ranked, touched, before, subjects)
             self._file.keep(subjects, ranked)
         return ranked
 
@@ -127,8 +131,7 @@ class RelatedNotes:
 
     def _anew(self, subjects: Mapping[str, Subject]) -> dict[str, str]:
         self._similarity = None
-        similarity = Similarity(subjects.values())
-        return {path: _written(similarity.related(path)) for path in subjects}
+        return {path: _written(found) for path, found in rank(subjects.values()).items()}
 
 
 def _may_take_in(similarity: Similarity, path: str, ranked: Ranked) -> Iterator[str]:
@@ -183,13 +186,13 @@ class _File:
         """Path → related notes, if all was as it is; None if anything was not."""
         return self._ranked() if self._state("notes") == subjects.digest() else None
 
-    def everything(self) -> tuple[dict[str, str], dict[str, Subject]]:
-        """What was found, and for which subjects; nothing, if that was by other rules, or is damaged."""
+    def everything(self) -> tuple[dict[str, str], dict[str, bytes]]:
+        """What was found, and for which subjects (`_said`); nothing, if that was by other rules, or is damaged."""
         ranked = self._ranked()
-        rows = self._rows("subject")
-        if ranked is None or rows is None or ranked.keys() != rows.keys():
+        said = self._rows("subject")
+        if ranked is None or said is None or ranked.keys() != said.keys():
             return {}, {}
-        return ranked, {path: _subject(path, data) for path, data in rows.items()}
+        return ranked, said
 
     def keep(self, subjects: _Subjects, ranked: Ranked) -> None:
         """Makes it hold these."""

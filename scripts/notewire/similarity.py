@@ -13,81 +13,110 @@ or the machine. docs/decisions/0010-related.md has the figures.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
-from functools import cached_property
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from notewire import terms
-from notewire.keywords import ONE, Keywords
+from notewire.relation import FULL, UNIT, Relation, Subject, Teller, link_term
 
 MOST = 5
 """Notes that are shown."""
-MOST_TAGS, MOST_WORDS, MOST_SAID = 2, 3, 4
-"""What is told of why: tags, words, both together."""
-FULL = 60
-"""The idf of a term that only two notes have."""
-_UNIT = ONE * ONE * FULL * FULL // 1000
-"""A thousandth of what two notes have that are the same, with words that nobody else has."""
-LEAST = 80 * _UNIT
+LEAST = 80 * UNIT
 """Less in common is not worth showing: a tag that only two notes have, or a link, is as much."""
-LINKED = 80 * _UNIT
+LINKED = 80 * UNIT
 """A link between two notes, whichever way it goes."""
-_TAG, _COUPLED = 74, 40
-"""Weights of a tag and of a note linked to: two notes that share a rare one have 83 units by it, and 24."""
-_ALONE = 100 * _UNIT
-"""What only words must have in common, without a tag or a link."""
-_TOLD = 8 * _UNIT
-"""A word that has less of it is not named."""
 FREQUENT = 64
 """A term that more notes have does not count: it would say little, and they would be many."""
 _FEWEST = 32
 """A library of fewer notes is taken for one of so many: in five notes, a word of two is not a frequent one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a note is compared by."""
+@functools.cache
+def _values(notes: int) -> Mapping[int, int]:
+    """Frequency of a term → the square of its idf, in a library of so many notes; of a term that says nothing there is none.
 
-    path: str
-    keywords: Keywords
-    tags: tuple[str, ...]
-    links: tuple[str, ...]
-    """Paths of the notes that it links to."""
-    series: str
-    """Notes of one series are not shown as related: the page lists them anyway."""
-
-    def features(self) -> dict[str, int]:
-        """Term → weight, keywords last. They are spelt as search spells them; the others begin with a letter and U+0000."""
-        found = dict.fromkeys(map(_tag, self.tags), _TAG)
-        found.update(dict.fromkeys(map(_linking_to, self.links), _COUPLED))
-        if self.keywords.weights:
-            found.update(zip(terms.fold(self.keywords.words).split("\n"), self.keywords.weights, strict=True))
-        return found
+    idf is log₂ (notes ÷ frequency) in steps of a half, as a part of `FULL`. The number of notes counts only by its power of two,
+    or each new note would change every score."""
+    greatest = 2 * max(notes, _FEWEST).bit_length() - 4
+    found = {}
+    for frequency in range(2, FREQUENT + 1):
+        length = frequency.bit_length()
+        halves = 2 * length + (frequency >> (length - 2) & 1) - 4  # 0 for 2, 1 for 3, 2 for 4 and 5, 3 for 6 and 7
+        if halves < greatest:
+            found[frequency] = ((greatest - halves) * FULL // greatest) ** 2
+    return found
 
 
-def _tag(tag: str) -> str:
-    """The term that all notes have with this tag."""
-    return f"t\0{terms.fold(tag)}"
+def rank(subjects: Iterable[Subject]) -> dict[str, tuple[Relation, ...]]:
+    """The related notes of all notes, by path.
+
+    Each note is compared with those before it, which is half of what `Similarity` does for one after the other, and no term is
+    kept that counts for nothing.
+    """
+    notes = sorted(subjects, key=lambda subject: subject.path)
+    values = _values(len(notes))
+    frequency: Counter[str] = Counter()
+    for note in notes:
+        frequency.update(note.terms().keys())
+    linked = _linked(notes)
+    postings: dict[str, tuple[str, list[int], bytearray]] = {}
+    vectors: list[tuple[tuple[str, ...], bytes]] = []
+    near: list[list[tuple[int, int]]] = [[] for _ in notes]
+    for number, note in enumerate(notes):
+        scores = dict.fromkeys(linked.get(number, ()), LINKED)
+        so_far = scores.get
+        names, weights = [], bytearray()
+        for name, weight in note.terms().items():
+            value = values.get(frequency[name])
+            if value is not None:
+                posting = postings.get(name)
+                if posting is None:
+                    posting = postings[name] = (name, [], bytearray())
+                shared, numbers, theirs = posting
+                value *= weight
+                for other, its in zip(numbers, theirs):  # noqa: B905 - half of the time is spent here
+                    scores[other] = so_far(other, 0) + value * its
+                numbers.append(number)
+                theirs.append(weight)
+                names.append(shared)
+                weights.append(weight)
+        vectors.append((tuple(names), bytes(weights)))
+        for other, score in scores.items():
+            if score >= LEAST:
+                near[number].append((-score, other))
+                near[other].append((-score, number))
+    found = {}
+    for note, others, vector in zip(notes, near, vectors, strict=True):
+        worth = {name: weight * values[frequency[name]] for name, weight in zip(*vector, strict=True)}
+        known = ((-score, notes[other], zip(*vectors[other], strict=True)) for score, other in sorted(others))
+        found[note.path] = _first(Teller(note), known, worth)
+    return found
 
 
-def _linking_to(path: str) -> str:
-    """The term that all notes have that link to this one."""
-    return f"l\0{path}"
+def _linked(notes: Sequence[Subject]) -> dict[int, set[int]]:
+    """Number of a note → those of the notes before it that it links to, or that link to it."""
+    numbers = {note.path: number for number, note in enumerate(notes)}
+    found: dict[int, set[int]] = defaultdict(set)
+    for number, note in enumerate(notes):
+        for path in note.links:
+            if path in numbers and path != note.path:
+                found[max(number, numbers[path])].add(min(number, numbers[path]))
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A related note, and why it is one."""
-
-    path: str
-    score: int
-    tags: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    """As the note spells them that this is related to."""
-    link: int = 0
-    """1 if the note links to it, 2 if it links to the note, 3 for both, 0 for neither."""
-    common: int = 0
-    """How many notes both link to, if there is nothing else to tell."""
+def _first(
+    teller: Teller, near: Iterable[tuple[int, Subject, Iterable[tuple[str, int]]]], worth: Mapping[str, int]
+) -> tuple[Relation, ...]:
+    """The first notes that something can be told of. `near` has their scores and terms, `worth` what the note's own terms are."""
+    found = []
+    for score, other, theirs in near:
+        relation = teller.relation(
+            other, score, {term: worth[term] * weight for term, weight in theirs if term in worth}
+        )
+        if relation is not None:
+            found.append(relation)
+            if len(found) == MOST:
+                break
+    return tuple(found)
 
 
 class _Term:
@@ -111,7 +140,7 @@ class _Entry:
 
 
 class Similarity:
-    """Notes by what they have in common."""
+    """Notes by what they have in common, as they change."""
 
     def __init__(self, subjects: Iterable[Subject] = ()) -> None:
         self._numbers: dict[str, int] = {}
@@ -130,7 +159,7 @@ class Similarity:
         for path, new in changes.items():
             old = self._entries[self._numbers[path]] if path in self._numbers else None
             names = [term.name for term in old.terms] if old else []
-            for name in (*names, *(new.features() if new else ())):
+            for name in (*names, *(new.terms() if new else ())):
                 touched.setdefault(name, self._frequency(name))
             if old:
                 self._remove(old)
@@ -154,20 +183,14 @@ class Similarity:
 
     def related(self, path: str) -> tuple[Relation, ...]:
         """The notes that are most like a note, ties by path."""
-        entries = self._entries
-        mine = entries[self._numbers[path]]
+        mine = self._entries[self._numbers[path]]
         worth = self._worth(mine)
-        near = [(-score, other) for other, score in self._scores(mine, worth).items() if score >= LEAST]
-        spelt = _Spelling(mine)
-        found = []
-        for score, _, theirs in sorted((score, entries[other].subject.path, entries[other]) for score, other in near):
-            if theirs is not mine and not (mine.subject.series and mine.subject.series == theirs.subject.series):
-                relation = _told(spelt, worth, theirs, -score)
-                if relation is not None:
-                    found.append(relation)
-                    if len(found) == MOST:
-                        break
-        return tuple(found)
+        near = ((-score, self._entries[other]) for other, score in self._scores(mine, worth).items() if score >= LEAST)
+        known = (
+            (-score, other.subject, zip([term.name for term in other.terms], other.weights, strict=True))
+            for score, other in sorted(near, key=lambda one: (one[0], one[1].subject.path))
+        )
+        return _first(Teller(mine.subject), known, {term.name: value for term, value in worth.items()})
 
     def _worth(self, entry: _Entry) -> dict[_Term, int]:
         """Terms of a note → what they weigh there, times the square of the idf. Those that are worth nothing are left out."""
@@ -180,19 +203,17 @@ class Similarity:
 
     def _scores(self, entry: _Entry, worth: Mapping[_Term, int]) -> dict[int, int]:
         """What a note has in common with every other that it has anything in common with, and with itself."""
-        found: dict[int, int] = {}
+        found = dict.fromkeys(self._linked(entry.subject), LINKED)
         so_far = found.get
         for term, value in worth.items():
-            for other, weight in zip(term.notes, term.weights):  # noqa: B905 - half of the time is spent here
+            for other, weight in zip(term.notes, term.weights):  # noqa: B905 - as in `rank`
                 found[other] = so_far(other, 0) + value * weight
-        for other in self._linked(entry.subject):
-            found[other] = so_far(other, 0) + LINKED
         return found
 
     def _linked(self, subject: Subject) -> set[int]:
         """The notes that one links to, and those that link to it."""
         linked = {self._numbers[path] for path in subject.links if path in self._numbers}
-        term = self._terms.get(_linking_to(subject.path))
+        term = self._terms.get(link_term(subject.path))
         return linked.union(term.notes) if term else linked
 
     def _frequency(self, name: str) -> int:
@@ -201,16 +222,16 @@ class Similarity:
     def _add(self, subject: Subject) -> None:
         number = self._numbers[subject.path] = self._next
         self._next += 1
-        features = subject.features()
+        named = subject.terms()
         terms = []
-        for name, weight in features.items():
+        for name, weight in named.items():
             term = self._terms.get(name)
             if term is None:
                 term = self._terms[name] = _Term(name)
             term.notes.append(number)
             term.weights.append(weight)
             terms.append(term)
-        self._entries[number] = _Entry(subject, tuple(terms), bytes(features.values()))
+        self._entries[number] = _Entry(subject, tuple(terms), bytes(named.values()))
 
     def _remove(self, entry: _Entry) -> None:
         number = self._numbers.pop(entry.subject.path)
@@ -220,73 +241,3 @@ class Similarity:
             del term.notes[place], term.weights[place]
             if not term.notes:
                 del self._terms[term.name]
-
-
-class _Spelling:
-    """How a note writes the terms that it has."""
-
-    def __init__(self, entry: _Entry) -> None:
-        self.subject = entry.subject
-        self.tags = {_tag(tag): tag for tag in entry.subject.tags}
-        self._terms = entry.terms
-
-    @cached_property
-    def words(self) -> dict[str, str]:
-        """Term → keyword."""
-        words = self.subject.keywords.words.split("\n")
-        return dict(zip([term.name for term in self._terms[-len(words) :]], words, strict=True))
-
-
-def _told(spelt: _Spelling, worth: Mapping[_Term, int], theirs: _Entry, score: int) -> Relation | None:
-    """Why two notes are related, as the one tells it whose spelling this is, and what its terms are worth; None if there is too
-    little to say."""
-    subject, other = spelt.subject, theirs.subject
-    pairs = zip(theirs.terms, theirs.weights, strict=True)
-    said = {term.name: worth[term] * weight for term, weight in pairs if term in worth}
-    their_tags = {term.name for term in theirs.terms[: len(other.tags)]}
-    tags = sorted((tag for tag in spelt.tags if tag in their_tags), key=lambda tag: -said.get(tag, 0))
-    named = {tag[2:] for tag in tags}
-    words = [(value, term) for term, value in said.items() if term[1:2] != "\0" and term not in named]
-    least = max(_TOLD, max(words, default=(0, ""))[0] // 4)
-    best = sorted((-value * _told_by(term), term) for value, term in words if value >= least)
-    told = _longest([term for _, term in best], named)[: min(MOST_WORDS, MOST_SAID - len(tags[:MOST_TAGS]))]
-    link = (other.path in subject.links) + 2 * (subject.path in other.links)
-    common = 0 if tags or told or link else sum(term.startswith("l\0") for term in said)
-    if not (tags or link) and (score < _ALONE or not (told or common)):
-        return None
-    return Relation(
-        other.path,
-        score,
-        tuple(spelt.tags[tag] for tag in tags[:MOST_TAGS]),
-        tuple(spelt.words[term] for term in told),
-        link,
-        common,
-    )
-
-
-def _told_by(word: str) -> int:
-    """How much a word tells a reader: a long one names one thing, and so does a foreign one in a Chinese text."""
-    return min(len(word), 4) if terms.HAN.match(word) else 3
-
-
-def _longest(words: Iterable[str], more: Set[str]) -> list[str]:
-    """Of words that contain each other, the longest; and none that is a part of `more`."""
-    some = list(words)[: 3 * MOST_WORDS]
-    every = [*some, *more]
-    return [word for word in some if not any(word in other and word != other for other in every)]
-
-
-@functools.cache
-def _values(notes: int) -> Mapping[int, int]:
-    """Frequency of a term → the square of its idf, in a library of so many notes; of a term that says nothing there is none.
-
-    idf is log₂ (notes ÷ frequency) in steps of a half, as a part of `FULL`. The number of notes counts only by its power of two,
-    or each new note would change every score."""
-    greatest = 2 * max(notes, _FEWEST).bit_length() - 4
-    found = {}
-    for frequency in range(2, FREQUENT + 1):
-        length = frequency.bit_length()
-        halves = 2 * length + (frequency >> (length - 2) & 1) - 4  # 0 for 2, 1 for 3, 2 for 4 and 5, 3 for 6 and 7
-        if halves < greatest:
-            found[frequency] = ((greatest - halves) * FULL // greatest) ** 2
-    return found

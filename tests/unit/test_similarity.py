@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from notewire import similarity
 from notewire.keywords import Keywords
-from notewire.similarity import Relation, Similarity, Subject
+from notewire.relation import Relation, Subject
+from notewire.similarity import Similarity, rank
 
 
 def subject(name, words=(), tags=(), links=(), series=""):
@@ -154,11 +155,13 @@ LIBRARIES = st.sets(st.sampled_from(NAMES)).flatmap(lambda names: st.tuples(*map
 
 
 @given(LIBRARIES, st.randoms(use_true_random=False))
-def test_order_decides_nothing(notes, chance):
+def test_neither_the_order_nor_the_way_decides_anything(notes, chance):
     shuffled = [*notes]
     chance.shuffle(shuffled)
     one, other = Similarity(notes), Similarity(shuffled)
-    assert all(one.related(note.path) == other.related(note.path) for note in notes)
+    expected = {note.path: one.related(note.path) for note in notes}
+    assert {note.path: other.related(note.path) for note in notes} == expected
+    assert rank(notes) == rank(shuffled) == expected
 
 
 @given(LIBRARIES)
