@@ -133,8 +133,19 @@ class Library:
         return {note.url.strip("/"): note.path for note in self.notes}
 
     def after(self, before: Library) -> Library:
-        """This library, which may take over of the one before it what has not changed."""
-        self.__dict__["_mentions_before"] = before.__dict__.get("mentions")
+        """This library, which takes over of the one before it what is still so when a few heads have changed."""
+        known = before.__dict__
+        self.__dict__["_mentions_before"] = known.get("mentions")
+        if [note.path for note in before.notes] != [note.path for note in self.notes]:
+            return self
+        changed = [(old, new) for old, new in zip(before.notes, self.notes, strict=True) if old is not new]
+        names = {name for old, new in changed for name in wikilinks.names(old) ^ wikilinks.names(new)}
+        if "called" in known and replace(before, notes=()) == replace(self, notes=()):
+            self.__dict__["called"] = wikilinks.renamed(before.called, changed)
+            required = (wikilinks.wanted(name) for note in self.notes for name in note.meta.requires)
+            same = all(old.meta.requires == new.meta.requires for old, new in changed)
+            if "prerequisites" in known and same and names.isdisjoint(required):
+                self.__dict__["prerequisites"] = before.prerequisites
         return self
 
     def with_texts(self, notes: Mapping[str, Note]) -> Library:

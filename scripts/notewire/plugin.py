@@ -91,8 +91,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the last good site, over the rebuilds of `serve`."""
         self.serving = command == "serve"
-        # ten thousand notes are values without circles: looking for some took a fifth
-        gc.set_threshold(50_000, 20, 100)
+        gc.set_threshold(50_000, 20, 100)  # notes are values without circles: looking for some took a fifth
 
     @event_priority(50)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -105,6 +104,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             workshop = self._workshop(project, chosen, Path(config.docs_dir))
             workshop.look()
             result = workshop.make(unpublished=self.serving)
+            gc.freeze()  # all of it is there to stay
         except (Problems, MathUnavailable, workers.WorkersUnavailable) as error:
             raise Abort(str(error)) from None
         if result.problems and not self.serving:

@@ -56,6 +56,25 @@ def called(notes: Iterable[Note], hidden: Iterable[Note], targets: Iterable[str]
     )
 
 
+def renamed(before: Called, changed: Iterable[tuple[Note, Note]]) -> Called:
+    """The names after some notes, each as it was and as it is, got other titles or aliases where they lie."""
+    notes = dict(before.notes)
+    for old, new in changed:
+        for name in names(old) - names(new):
+            if left := tuple(path for path in notes[name] if path != old.path):
+                notes[name] = left
+            else:
+                del notes[name]
+        for name in names(new) - names(old):
+            notes[name] = tuple(sorted([*notes.get(name, ()), new.path]))
+    return Called(notes, before.files, before.hidden)
+
+
+def wanted(name: str) -> str:
+    """What a wikilink's name is looked up by."""
+    return name.strip().removesuffix(".md").lower().replace("\\", "/").lstrip("./")
+
+
 def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
     first: dict[str, str] = {}
     # only where a name has several: a list for each of fifty thousand would cost ten times as much
@@ -77,15 +96,15 @@ def names(note: Note) -> set[str]:
 
 def find(library: Shelf, origin: str, name: str) -> str | None:
     """The path of the note or file that a wikilink written in `origin` means."""
-    wanted = name.strip().removesuffix(".md").lower().replace("\\", "/").lstrip("./")
-    if not wanted:
+    name = wanted(name)
+    if not name:
         return origin
-    found = library.called.notes.get(wanted, ())
+    found = library.called.notes.get(name, ())
     if not found:
-        files = library.called.files.get(wanted.rpartition("/")[2], ())
-        found = [path for path in files if path.lower() == wanted or path.lower().endswith("/" + wanted)]
+        files = library.called.files.get(name.rpartition("/")[2], ())
+        found = [path for path in files if path.lower() == name or path.lower().endswith("/" + name)]
     if not found:  # a draft: `library` tells that it is one
-        found = library.called.hidden.get(wanted, ())
+        found = library.called.hidden.get(name, ())
     folder = origin.rpartition("/")[0]
     return next((path for path in found if path.rpartition("/")[0] == folder), found[0] if found else None)
 

@@ -288,3 +288,26 @@ def test_after_another_one_it_takes_over_only_links_that_lead_where_they_led(she
     ):
         fresh, after = shelve({**files, **changed}), shelve({**files, **changed})
         assert after.after(before).mentions.outgoing == fresh.mentions.outgoing
+
+
+TITLES = st.sampled_from(["甲", "乙", "n1", "N2", "丙"])
+
+
+@given(
+    first=st.lists(TITLES, min_size=4, max_size=4),
+    second=st.dictionaries(st.integers(0, 3), TITLES, min_size=1),
+    required=st.lists(TITLES, max_size=3),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+def test_after_other_titles_it_knows_the_names_and_prerequisites_of_a_new_library(shelve, first, second, required):
+    def shelf(titles):
+        files = {f"python/n{number}.md": note(title=title) for number, title in enumerate(titles)}
+        return shelve({**files, "python/x.md": note("见[[甲]]。", requires=f"[{', '.join(required)}]")})
+
+    before = shelf(first)
+    before.called, before.prerequisites, before.mentions  # noqa: B018
+    titles = [second.get(number, title) for number, title in enumerate(first)]
+    fresh, after = shelf(titles), shelf(titles).after(before)
+    assert after.called == fresh.called
+    assert after.prerequisites == fresh.prerequisites
+    assert after.mentions == fresh.mentions
