@@ -97,6 +97,7 @@ def test_a_link_with_an_anchor_opens_the_other_note_at_that_heading(visit):
 
 def test_a_footnote_and_the_way_back(visit):
     page = visit("mini", EVERYTHING, height=500)
+    page.emulate_media(reduced_motion="reduce")  # or the diagram may be drawn above while the page is on its way
     page.locator(".footnote-ref").first.click()
     expect(page.locator(".footnote li")).to_be_in_viewport()
     page.locator(".footnote-backref").first.click()
