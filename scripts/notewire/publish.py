@@ -151,6 +151,11 @@ class Workshop:
         found, problems = self.shelve(unpublished=unpublished)
         return tuple(sorted({*problems, *checks.check(found, [self._hero()])}))
 
+    def prepare(self) -> None:
+        """Does now, when nobody waits, what the next edit would else wait for."""
+        if self._found is not None:
+            self._related.of(self._found)
+
     def make(self, *, unpublished: bool, checked: bool = True, without: Set[str] = frozenset()) -> Result:
         """The whole site of what was read last. `checked` says whether all links are looked at, which takes longer than
         an edit may; what is wrong with single files is known in any case. `without` is `shelve`'s."""
