@@ -30,7 +30,7 @@ from typing import Any
 import corpus
 import plot
 import speed
-from speed import PROJECT, README, Environment, Failed, Peer, Row, Subject, say
+from speed import PROJECT, Environment, Failed, Peer, Row, Subject, say
 
 sys.path.append(str(PROJECT / "scripts"))
 from playwright.sync_api import Browser, Error, Page, Request
@@ -1041,15 +1041,6 @@ def details(rows: Sequence[Row]) -> str:
     return "\n".join(out)
 
 
-def write(rows: Sequence[Row]) -> None:
-    """Puts the report between the marks of the README."""
-    text = README.read_text("utf-8")
-    if any(mark not in text for mark in MARKS):
-        raise SystemExit(f"{README}: the marks {MARKS[0]} and {MARKS[1]} are not there.")
-    before, after = text.partition(MARKS[0])[0], text.partition(MARKS[1])[2]
-    README.write_text(f"{before}{MARKS[0]}\n{report(rows)}\n{MARKS[1]}{after}", encoding="utf-8")
-
-
 # the command
 
 PARTS = ("find", "type", "added")
@@ -1112,7 +1103,7 @@ def main() -> int:
         last = max((row["id"] for row in rows), default="")
         print(details([row for row in rows if row["id"] == last]))
     if options.write:
-        write(rows)
+        speed.publish(MARKS, report(rows))
     return 1 if any("error" in row and row["id"] == identity for row in rows) else 0
 
 

@@ -643,13 +643,18 @@ def machine() -> str:
     return f"{model}, {cores} cores, {gigabytes:.0f} GB, Linux, Python {platform.python_version()}"
 
 
-def write(rows: Sequence[Row]) -> None:
-    """Puts the report between the marks of the README, and draws the plot."""
+def publish(marks: tuple[str, str], said: str) -> None:
+    """Puts a report between its marks of the README."""
     text = README.read_text("utf-8")
-    if any(mark not in text for mark in MARKS):
-        raise SystemExit(f"{README}: the marks {MARKS[0]} and {MARKS[1]} are not there.")
-    before, after = text.partition(MARKS[0])[0], text.partition(MARKS[1])[2]
-    README.write_text(f"{before}{MARKS[0]}\n{report(rows)}\n{MARKS[1]}{after}", encoding="utf-8")
+    if any(mark not in text for mark in marks):
+        raise SystemExit(f"{README}: the marks {marks[0]} and {marks[1]} are not there.")
+    before, after = text.partition(marks[0])[0], text.partition(marks[1])[2]
+    README.write_text(f"{before}{marks[0]}\n{said}\n{marks[1]}{after}", encoding="utf-8")
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Puts the report into the README, and draws the plot."""
+    publish(MARKS, report(rows))
     chosen = [row for found in comparable(rows).values() for row in found]
     (HERE / "speed.svg").write_text(plot.draw(chosen), encoding="utf-8")
 

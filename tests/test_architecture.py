@@ -151,7 +151,10 @@ main(["check", str(folder)])
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", timeout=120)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [" python/ python/a/ tags/ series/ path/ graph/ papers/ glossary/ archive/ search/", "1 notes, no problem"]
+    assert done.stdout.splitlines() == [
+        " python/ python/a/ tags/ series/ path/ graph/ papers/ glossary/ archive/ search/",
+        "1 notes, no problem",
+    ]
 
 
 @pytest.mark.parametrize("name", FILES)

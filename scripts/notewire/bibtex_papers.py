@@ -105,10 +105,7 @@ def _title(file: BibFile, value: Value) -> tuple[str, tuple[PlacedFormula, ...]]
     def keep(match: re.Match[str]) -> str:
         latex = match[1] if match[1] is not None else match[2]
         at = file.text.find(match[0], file.starts[value.line - 1])
-        line, column = (
-            value.line,
-            value.column - 1,
-        )  # a formula that is broken over two lines stands where its field does
+        line, column = value.line, value.column - 1  # of one that is broken over two lines, its field's
         if at >= 0:
             line = file.text.count("\n", 0, at) + 1
             column = at + match[0].index(latex) - file.starts[line - 1]

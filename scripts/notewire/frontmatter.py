@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 
 import yaml
 
-from notewire.head import NULL, Head, placed, text_of
+from notewire.head import NULL, Head, placed, text_of, texts_of
 from notewire.kept import kept
 from notewire.lines import Text
 
@@ -150,9 +150,7 @@ def _scalar(node: yaml.Node) -> str:
 def _texts(node: yaml.Node) -> tuple[str, ...]:
     if isinstance(node, yaml.ScalarNode):
         raise ValueError("write a list: [" + ", ".join(re.split(r"[,，、\s]+", node.value.strip())) + "]")
-    if not isinstance(node, yaml.SequenceNode):
-        raise ValueError
-    return tuple(dict.fromkeys(text for text in map(text_of, node.value) if text))
+    return texts_of(node)
 
 
 def _names(node: yaml.Node) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import yaml
 
 from notewire.dialect.article import Article, Link
 from notewire.glossary import Entry, Glossary, folded
-from notewire.head import NULL, Head, composed, kind_of, placed, text_of
+from notewire.head import NULL, Head, composed, kind_of, placed, text_of, texts_of
 from notewire.lines import Text
 from notewire.problems import Problem
 from notewire.slugs import slug_of
@@ -136,9 +136,7 @@ def _each(head: Head, keys: tuple[str, ...]) -> Iterator[tuple[str, yaml.Node]]:
 def _spellings(node: yaml.Node) -> tuple[str, ...]:
     if isinstance(node, yaml.ScalarNode):
         raise ValueError(f"write a list: [{text_of(node)}]")
-    if not isinstance(node, yaml.SequenceNode):
-        raise ValueError
-    return tuple(dict.fromkeys(text for text in map(text_of, node.value) if text))
+    return texts_of(node)
 
 
 def _note(head: Head) -> Link | None:

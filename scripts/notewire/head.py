@@ -146,6 +146,13 @@ def composed(head: Head, what: str) -> yaml.Node | None:
         return None
 
 
+def texts_of(node: yaml.Node) -> tuple[str, ...]:
+    """The entries of a list that are not empty, each once. Raises ValueError for what is no list of texts."""
+    if not isinstance(node, yaml.SequenceNode):
+        raise ValueError
+    return tuple(dict.fromkeys(text for text in map(text_of, node.value) if text))
+
+
 def text_of(node: yaml.Node) -> str:
     """A value that is text, white space folded. Raises ValueError for a list or a table."""
     if not isinstance(node, yaml.ScalarNode):

@@ -132,6 +132,10 @@ class Library:
         """Path of the note at a URL, without slashes at its ends."""
         return {note.url.strip("/"): note.path for note in self.notes}
 
+    def like(self, other: Library) -> bool:
+        """Whether they differ in nothing but their notes."""
+        return replace(other, notes=()) == replace(self, notes=())
+
     def after(self, before: Library) -> Library:
         """This library, which takes over of the one before it what is still so when a few heads have changed."""
         known = before.__dict__
@@ -140,7 +144,7 @@ class Library:
             return self
         changed = [(old, new) for old, new in zip(before.notes, self.notes, strict=True) if old is not new]
         names = {name for old, new in changed for name in wikilinks.names(old) ^ wikilinks.names(new)}
-        if "called" in known and replace(before, notes=()) == replace(self, notes=()):
+        if "called" in known and self.like(before):
             self.__dict__["called"] = wikilinks.renamed(before.called, changed)
             required = (wikilinks.wanted(name) for note in self.notes for name in note.meta.requires)
             same = all(old.meta.requires == new.meta.requires for old, new in changed)
@@ -155,16 +159,7 @@ class Library:
         of what an edit would cost.
         """
         changed = replace(self, notes=tuple(notes.get(note.path, note) for note in self.notes))
-        same = (
-            "category",
-            "place_in_series",
-            "prerequisites",
-            "targets",
-            "called",
-            "urls",
-            "by_url",
-            "_order",
-        )
+        same = ("category", "place_in_series", "prerequisites", "targets", "called", "urls", "by_url", "_order")
         changed.__dict__.update({name: self.__dict__[name] for name in same if name in self.__dict__})
         for name, groups in (("by_category", _categories), ("by_tag", _tags), ("by_series", _series)):
             if name in self.__dict__:

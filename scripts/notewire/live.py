@@ -90,7 +90,8 @@ class Live:
             before = self._state
             self._workshop.changed(touched)
             quick = self._workshop.retouched(before.result, touched)
-            if quick is not None and not checks.of(quick.library, touched):
+            shown = quick is not None and not checks.of(quick.library, touched)
+            if quick is not None and shown:
                 self._state = replace(
                     before,
                     result=quick,
@@ -99,9 +100,8 @@ class Live:
                 self._fetched.clear()
                 self.problems(self._elsewhere(touched))
                 self.notify()
-            else:
-                self._fetched.set()
-        self._fetched.wait(FIRST)  # Python does one thing at a time: the page that somebody waits for comes first
+        if shown:
+            self._fetched.wait(FIRST)  # Python does one thing at a time: the page that somebody waits for comes first
         result = self._workshop.make(unpublished=True, checked=False)
         wrong = checks.of(result.library, touched | self._doubted)
         self._doubted = {problem.path for problem in wrong}

@@ -89,6 +89,11 @@ class Category:
         """Where its archive stands."""
         return paths.category_url(self.slug)
 
+    @property
+    def name(self) -> str:
+        """What readers call it: its Chinese name, if it has one."""
+        return self.meta.title_zh or self.meta.title
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

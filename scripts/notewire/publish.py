@@ -252,15 +252,11 @@ def _inherited(before: Library | None, now: Library) -> Library:
     """The library `now`, made of the one before if nothing but texts has changed: it knows already what depends on heads."""
     if before is None:
         return now
-    notes = {}
-    same = len(before.notes) == len(now.notes) and replace(before, notes=()) == replace(now, notes=())
-    for old, new in zip(before.notes, now.notes, strict=False):
-        if not same:
-            break
-        if old is not new:
-            same = _same_head(old, new)
-            notes[new.path] = new
-    return before.with_texts(notes) if same else now.after(before)
+    if now.like(before) and len(before.notes) == len(now.notes):
+        changed = [(old, new) for old, new in zip(before.notes, now.notes, strict=True) if old is not new]
+        if all(_same_head(old, new) for old, new in changed):
+            return before.with_texts({new.path: new for _, new in changed})
+    return now.after(before)
 
 
 def make(

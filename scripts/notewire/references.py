@@ -142,8 +142,12 @@ def short(site: Site, reference: Reference) -> str:
     return f"{words if len(words) > SHORT // 2 else name[: SHORT - 1]}…"
 
 
-def citing(site: Site) -> tuple[Mapping[str, list[Note]], Mapping[Paper, list[Note]]]:
-    """Key of each known paper → the notes that cite or name it, newest first; and the same for ids that no entry has."""
+Citing = tuple[Mapping[str, list[Note]], Mapping[Paper, list[Note]]]
+"""Key of each known paper → the notes that cite or name it, newest first; and the same for ids that no entry has."""
+
+
+def citing(site: Site) -> Citing:
+    """Who cites what."""
     by_key: dict[str, list[Note]] = {}
     by_id: dict[Paper, list[Note]] = {}
     typed: dict[Paper, Paper] = {}

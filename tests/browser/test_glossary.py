@@ -50,11 +50,7 @@ def explained(folder):
     return folder
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _site_of_our_own():
-    projects.MAKERS["explained"] = explained
-    yield
-    del projects.MAKERS["explained"]
+_site_of_our_own = projects.own("explained", explained)
 
 
 def shown(page):

@@ -28,11 +28,7 @@ def woven(folder):
     return projects._configured(folder, "https://woven.example/base/")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _site_of_our_own():
-    projects.MAKERS["woven"] = woven
-    yield
-    del projects.MAKERS["woven"]
+_site_of_our_own = projects.own("woven", woven)
 
 
 def node(page: Page, name: str) -> Locator:

@@ -43,11 +43,7 @@ def cited(folder):
     return folder
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _site_of_our_own():
-    projects.MAKERS["cited"] = cited
-    yield
-    del projects.MAKERS["cited"]
+_site_of_our_own = projects.own("cited", cited)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -42,11 +42,7 @@ def learnt(folder):
     return projects._configured(folder, "https://learnt.example/base/", macros={"\\RR": "\\mathbb{R}"})
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _site_of_our_own():
-    projects.MAKERS["learnt"] = learnt
-    yield
-    del projects.MAKERS["learnt"]
+_site_of_our_own = projects.own("learnt", learnt)
 
 
 def node(page: Page, url: str) -> Locator:

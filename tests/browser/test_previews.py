@@ -71,11 +71,7 @@ def previewed(folder):
     return folder
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _site_of_our_own():
-    projects.MAKERS["previewed"] = previewed
-    yield
-    del projects.MAKERS["previewed"]
+_site_of_our_own = projects.own("previewed", previewed)
 
 
 class Reader:

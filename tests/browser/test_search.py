@@ -81,11 +81,7 @@ def searched(folder):
     return folder
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _site_of_our_own():
-    projects.MAKERS["searched"] = searched
-    yield
-    del projects.MAKERS["searched"]
+_site_of_our_own = projects.own("searched", searched)
 
 
 class Search:

@@ -177,7 +177,9 @@ def test_formulas_are_mathml_and_nothing_but(any_site, read):
     for url, tree, _ in atom_feeds(any_site):
         for entry in tree.findall("a:entry", ATOM):
             page = entry.find("a:link", ATOM).get("href").removeprefix(any_site.url)
-            on_page = read(any_site, page).xpath("//div[@class='nw-prose']//math | //section[@class='nw-references']//math")
+            on_page = read(any_site, page).xpath(
+                "//div[@class='nw-prose']//math | //section[@class='nw-references']//math"
+            )
             body = contents(entry)
             assert len(body.xpath(".//math")) == len(on_page), f"{url}: {page}"
             assert body.xpath(".//*[contains(@class, 'katex')]") == []

@@ -21,6 +21,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import quote, urlsplit
 
+import pytest
 import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -247,3 +248,15 @@ def serve(project: Path) -> Iterator[Served]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+def own(name, make):
+    """A fixture that adds a site to `MAKERS` for as long as the tests of one module run."""
+
+    @pytest.fixture(scope="module", autouse=True)
+    def added():
+        MAKERS[name] = make
+        yield
+        del MAKERS[name]
+
+    return added

@@ -1,7 +1,7 @@
 """PAPERS: every paper that a note cites or names, with these notes and BibTeX to copy."""
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +11,7 @@ from notewire.cards import line, wave
 from notewire.frontmatter import Paper
 from notewire.note import Note
 from notewire.page import Content, Page, key_of
+from notewire.references import Citing
 from notewire.site import Site
 
 URL = "papers/"
@@ -18,18 +19,21 @@ URL = "papers/"
 
 def pages(site: Site) -> Iterator[Page]:
     """``/papers/``"""
-    yield Page(url=URL, template="papers.html", digest=partial(_digest, site), make=partial(_content, site))
+    citing = cache(partial(references.citing, site))  # of ten thousand notes, for the key and for the page
+    yield Page(
+        url=URL, template="papers.html", digest=partial(_digest, site, citing), make=partial(_content, site, citing)
+    )
 
 
-def _digest(site: Site) -> bytes:
-    by_key, by_id = references.citing(site)
+def _digest(site: Site, citing: Callable[[], Citing]) -> bytes:
+    by_key, by_id = citing()
     known = tuple((key, *map(site.line, notes)) for key, notes in by_key.items())
     unknown = tuple((paper.label, *map(site.line, notes)) for paper, notes in by_id.items())
     return key_of(site.key, URL, repr(site.channels), site.library.bibliography.key, known, unknown)
 
 
-def _content(site: Site) -> Content:
-    by_key, by_id = references.citing(site)
+def _content(site: Site, citing: Callable[[], Citing]) -> Content:
+    by_key, by_id = citing()
     known = sorted(site.library.bibliography.references, key=_place)
     cited = [reference for reference in known if reference.key in by_key]
     years = [

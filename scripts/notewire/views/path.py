@@ -121,9 +121,7 @@ class _Shown:
 
     def content(self) -> Content:
         """What the template reads."""
-        site, name = self.site, ""
-        if self.category:
-            name = self.category.meta.title_zh or self.category.meta.title
+        site, name = self.site, self.category.name if self.category else ""
         few = len(self.alone) <= DRAWN
         levels = groupby(self.notes, key=lambda note: self.levels[note.path])
         return Content(
@@ -184,7 +182,7 @@ class _Shown:
                     "title": texts[note.path],
                     "cut": "".join(lines[note.path]).endswith("…"),
                     "lines": lines[note.path],
-                    "category": _name(self.site.library.category[note.category]),
+                    "category": self.site.library.category[note.category].name,
                     "hue": hues[note.category],
                     "x": drawing.boxes[note.path].x,
                     "y": drawing.boxes[note.path].y,
@@ -193,10 +191,6 @@ class _Shown:
                 for note in self.notes
             ],
         }
-
-
-def _name(category: Category) -> str:
-    return category.meta.title_zh or category.meta.title
 
 
 def _required(site: Site, note: Note) -> list[Note]:
@@ -234,7 +228,7 @@ def _data(site: Site) -> bytes:
     category = {category.slug: index for index, category in enumerate(site.library.categories)}
     data = {
         "version": 1,
-        "categories": [_name(category) for category in site.library.categories],
+        "categories": [category.name for category in site.library.categories],
         "notes": [
             [
                 note.url,

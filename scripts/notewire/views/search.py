@@ -55,9 +55,7 @@ def _index(site: Site) -> bytes:
         "key": site.search.key,
         "notes": len(site.library.notes),
         "shards": site.search.shards,
-        "categories": [
-            [category.slug, category.meta.title_zh or category.meta.title] for category in site.library.categories
-        ],
+        "categories": [[category.slug, category.name] for category in site.library.categories],
         "tags": [[tag, len(by_tag[tag])] for tag in sorted(by_tag, key=lambda tag: (-len(by_tag[tag]), tag))],
         "macros": dict(sorted(site.settings.macros.items())),
         "folded": ["".join(map(chr, table)), "".join(table.values())],

@@ -62,11 +62,10 @@ def pages(site: Site) -> Iterator[Page]:
 def _read(site: Site, name: str, notes: Sequence[Note]) -> _Series:
     dates = [note.meta.date for note in notes]
     used = {note.category for note in notes}
-    categories = [site.library.category[slug].meta for slug in site.library.category if slug in used]
     return _Series(
         name,
         notes,
-        tuple(meta.title_zh or meta.title for meta in categories),
+        tuple(category.name for slug, category in site.library.category.items() if slug in used),
         min(dates).isoformat(),
         max(dates).isoformat(),
         sum(note.prose.minutes(site.settings.reading_speed) for note in notes),
