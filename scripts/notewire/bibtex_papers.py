@@ -18,6 +18,7 @@ from notewire.dialect.tokens import FORMULA, token
 from notewire.frontmatter import paper
 from notewire.latex_text import MATH, plain
 from notewire.lines import Text
+from notewire.patterns import later
 from notewire.problems import Problem
 
 _NO_PAPERS = frozenset({"xdata", "set"})
@@ -27,7 +28,7 @@ _PRIVATE = re.compile(
     r"priority|ranking|readstatus|review|timestamp"
 )
 """Fields that reference managers keep for their owner."""
-_CJK = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af·]+")
+_CJK = later(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af·]+")
 _ARXIV_IN_TEXT = re.compile(r"\b(?:arxiv[:\s]+|abs/)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.I)
 _PREPRINT = re.compile(r"(?:arxiv\b.*|corr)\Z", re.I)
 _VENUES = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution", "organization", "howpublished")

@@ -17,9 +17,10 @@ from lxml import etree
 
 from notewire.dialect.article import Article
 from notewire.dialect.tokens import FORMULA, NAMED, TOKEN, token
+from notewire.patterns import later
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-CJK = re.compile(r"[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+CJK = later(r"[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 """A Chinese character, or a Japanese syllable."""
 _KEPT = {"code", "em", "strong", "del", "mark", "sub", "sup", "kbd", "b", "i"}
 _SKIPPED = HEADINGS | {"script", "style", "details", "hr", "input", "iframe", "video", "audio", "template"}

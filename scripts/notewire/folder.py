@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import NamedTuple
 
 from notewire import bibliography, glossary, paths
 from notewire.bibliography import Bibliography
@@ -102,6 +103,20 @@ class Shelf:
         return Notebook(tuple(notes), tuple(categories), attachments, tuple(broken), papers, terms), problems
 
 
+class _Place(NamedTuple):
+    """Where a file lies below the notes folder: `PurePosixPath` would take longer for ten thousand than all else here."""
+
+    parts: tuple[str, ...]
+    stem: str
+    suffix: str
+
+    @classmethod
+    def of(cls, path: str) -> _Place:
+        parts = tuple(path.split("/"))
+        stem, _, suffix = parts[-1].rpartition(".")
+        return cls(parts, stem, f".{suffix}") if stem and suffix else cls(parts, parts[-1], "")
+
+
 @dataclass
 class _Lister:
     files: list[str]
@@ -109,7 +124,7 @@ class _Lister:
     problems: list[Problem] = field(default_factory=list)
 
     def listing(self) -> Listing:
-        places = [(path, PurePosixPath(path[len(self.notes_dir) + 1 :])) for path in self.files]
+        places = [(path, _Place.of(path[len(self.notes_dir) + 1 :])) for path in self.files]
         known = {
             place.parts[0]
             for _, place in places
@@ -117,11 +132,12 @@ class _Lister:
         }
         entries, attachments = [], []
         for path, place in places:
-            if place.as_posix() == bibliography.FILE:
+            name = place.parts[0] if len(place.parts) == 1 else ""
+            if name == bibliography.FILE:
                 entries.append(Entry("papers", path))
-            elif place.as_posix() == glossary.FILE:
+            elif name == glossary.FILE:
                 entries.append(Entry("glossary", path))
-            elif place.as_posix() in glossary.SLIPS:
+            elif name in glossary.SLIPS:
                 self.complain(path, "the glossary has another name", f"rename it to {glossary.FILE}")
             elif place.suffix.lower() not in NOTE_SUFFIXES:
                 attachments.append(path)
@@ -135,7 +151,7 @@ class _Lister:
     def complain(self, path: str, message: str, hint: str) -> None:
         self.problems.append(Problem(path, 1, 1, message, hint))
 
-    def well_placed(self, path: str, place: PurePosixPath, known: set[str]) -> bool:
+    def well_placed(self, path: str, place: _Place, known: set[str]) -> bool:
         """Whether a note lies where a note can lie and has a name that can be its URL."""
         parts = place.parts
         if len(parts) == 1:
@@ -154,7 +170,7 @@ class _Lister:
             return False
         return self.check_slug(path, place)
 
-    def check_slug(self, path: str, place: PurePosixPath) -> bool:
+    def check_slug(self, path: str, place: _Place) -> bool:
         slug, suffix = place.stem, place.suffix
         if slug in paths.RESERVED:
             hint = f"rename it, to {slug}-note{suffix} for example"
@@ -167,7 +183,7 @@ class _Lister:
             return False
         return True
 
-    def check_category(self, path: str, place: PurePosixPath) -> bool:
+    def check_category(self, path: str, place: _Place) -> bool:
         slug = place.parts[0]
         if not paths.SLUG.match(slug) or slug in paths.RESERVED:
             self.complain(path, f'the category\'s folder "{slug}" cannot be a URL', "rename the folder")

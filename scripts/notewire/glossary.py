@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from notewire.dialect.article import Article, Link
+from notewire.patterns import later
 from notewire.terms import HAN
 
 FILE = "glossary.yml"
@@ -21,9 +22,9 @@ URL = "glossary/"
 """Where it stands on the site."""
 
 _LETTER = f"[^\\W{HAN.pattern[1:-1]}]"
-_LETTERED = re.compile(rf"{_LETTER}|.*{_LETTER}\Z", re.S)
-_BEGINS = re.compile(rf"(?!{_LETTER})|(?<!{_LETTER})(?<!{_LETTER}[-.])(?<![&#@])")
-_ENDS = re.compile(rf"(?<!{_LETTER})|(?!{_LETTER}|[-.]{_LETTER})")
+_LETTERED = later(rf"{_LETTER}|.*{_LETTER}\Z", re.S)
+_BEGINS = later(rf"(?!{_LETTER})|(?<!{_LETTER})(?<!{_LETTER}[-.])(?<![&#@])")
+_ENDS = later(rf"(?<!{_LETTER})|(?!{_LETTER}|[-.]{_LETTER})")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{0,3}\Z")
 
 

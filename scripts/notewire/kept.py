@@ -5,6 +5,9 @@ A dataclass with slots asks for its fields at each turn (`dataclasses._dataclass
 
 from __future__ import annotations
 
+import contextlib
+import gc
+from collections.abc import Iterator
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -30,3 +33,16 @@ def kept(cls: type[T]) -> type[T]:
     cls.__getstate__ = state  # type: ignore[assignment]
     cls.__setstate__ = restored  # type: ignore[attr-defined]
     return cls
+
+
+@contextlib.contextmanager
+def without_circles() -> Iterator[None]:
+    """For making many values that refer to each other in no circle and are there to stay: Python does not look for circles
+    among them meanwhile, which takes a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -34,6 +34,7 @@ from notewire.function_words import (
     NUMERALS,
     SEPARATING,
 )
+from notewire.patterns import later
 from notewire.searchable import plain
 
 MOST = 48
@@ -74,9 +75,9 @@ def _inside_words() -> str:
 
 
 _HAN = _inside_words()
-_CHINESE = re.compile(f"[{_HAN}]{{2,}}")
-_ALONE = re.compile(f"(?<![{_HAN}{''.join(sorted(BEGINNING))}])[{_HAN}]{{2,}}")
-_CONNECTING = re.compile("|".join(sorted(CONNECTING, key=len, reverse=True)))
+_CHINESE = later(f"[{_HAN}]{{2,}}")
+_ALONE = later(f"(?<![{_HAN}{''.join(sorted(BEGINNING))}])[{_HAN}]{{2,}}")
+_CONNECTING = later("|".join(sorted(CONNECTING, key=len, reverse=True)))
 _PHRASE = re.compile(f"什么|怎么|怎样|如何|多少|[一两几]个|[{INSIDE}]")
 _LATIN_WORD = r"[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)*\+*"
 _LATIN = re.compile(f"{_LATIN_WORD}(?: {_LATIN_WORD})*")

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from notewire.cache_file import CHUNK, CacheFile
 from notewire.dialect.article import Article
+from notewire.kept import without_circles
 from notewire.reading import Read
 from notewire.searchable import NOTHING, Searchable
 
@@ -132,12 +133,13 @@ class NoteCache:
         today = int(self._now()) // _DAY
         with self._lock:
             rows = self._file.read_in("SELECT key, known, used FROM note WHERE key IN", list(keys))
-        for key, known, used in rows:
-            read = unpack(known)
-            if read is not None:
-                found[key] = read
-                if used < today:
-                    stale.append((today, key))
+        with without_circles():
+            for key, known, used in rows:
+                read = unpack(known)
+                if read is not None:
+                    found[key] = read
+                    if used < today:
+                        stale.append((today, key))
         if stale:  # one write a day: an unchanged build only reads
             with self._lock:
                 self._file.write("UPDATE note SET used = ? WHERE key = ?", stale)

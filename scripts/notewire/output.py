@@ -57,21 +57,36 @@ class Output:
         self.site = site
         name = blake2b(os.fsencode(site.resolve()), digest_size=8).hexdigest()
         self._memory = cache / f"site-{name}.json"
-        self._record = _load(self._memory)
+        self._state, self._record = _load(self._memory)
 
-    def publish(self, pages: Sequence[Page], assets: Sequence[Asset], printer: Printer, staged: Path) -> Written:
+    def publish(
+        self, pages: Sequence[Page], assets: Sequence[Asset], printer: Printer, staged: Path, state: bytes = b""
+    ) -> Written:
         """Makes the folder hold exactly these pages, these assets and the files below `staged`.
 
-        Raises `OSError` when it cannot be written.
+        `state` is the digest of all that the pages and assets can be made from: while it is that of the last build, so are
+        their keys, and none is asked for. Raises `OSError` when it cannot be written.
         """
         there = dict(_walk(self.site))
+        now = printer.state(state).hex() if state else ""
+        known = self._record if now and now == self._state else {}
+
+        def key_of_asset(asset: Asset) -> str:
+            if isinstance(asset.source, Path) or asset.url not in known:
+                return _key(asset)
+            return known[asset.url][0]
+
+        def key_of_page(name: str, page: Page) -> str:
+            return known[name][0] if name in known else printer.key(page).hex()
+
         done: _Record = {}
         result = Written()
         for name, _ in _walk(staged, hidden=True):
             source = staged / name
             self._put(name, "", _undated(name, source.read_bytes()), done, result)
-        products: list[_Waiting] = [(asset.url, _key(asset), asset) for asset in assets if not asset.late]
-        products += ((f"{page.url}index.html", printer.key(page).hex(), page) for page in pages)
+        products: list[_Waiting] = [(asset.url, key_of_asset(asset), asset) for asset in assets if not asset.late]
+        names = ((f"{page.url}index.html", page) for page in pages)
+        products += ((name, key_of_page(name, page), page) for name, page in names)
 
         def changed(products: Iterable[_Waiting]) -> Iterator[_Waiting]:
             for name, key, product in products:
@@ -84,7 +99,7 @@ class Output:
         # sorted, so that what is made of one note is made while it is at hand
         waiting = sorted(changed(products), key=lambda one: _note(one[2]))
         with self._printing(waiting, printer, there.keys()) as rows:
-            late = [*changed((asset.url, _key(asset), asset) for asset in assets if asset.late)]
+            late = [*changed((asset.url, key_of_asset(asset), asset) for asset in assets if asset.late)]
             for name, row, new in (*rows, *_printed(self.site, late, printer, there.keys())):
                 done[name] = row
                 result.printed += 1
@@ -98,8 +113,8 @@ class Output:
             result.removed += 1
         if result.removed:
             _without_empty_folders(self.site)
-        self._record = done
-        _replace(self._memory, "", json.dumps(done).encode())
+        self._state, self._record = now, done
+        _replace(self._memory, "", json.dumps({"state": now, "files": done}).encode())
         _forget(self._memory.parent)
         return result
 
@@ -230,13 +245,13 @@ def _forget(cache: Path) -> None:
                 memory.unlink()
 
 
-def _load(file: Path) -> _Record:
-    """What was remembered; nothing if that was lost or damaged."""
-    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
-        return {
-            name: (str(key), int(size), int(time)) for name, (key, size, time) in json.loads(file.read_bytes()).items()
-        }
-    return {}
+def _load(file: Path) -> tuple[str, _Record]:
+    """What was remembered, the state first; nothing if that was lost or damaged."""
+    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, KeyError):
+        found = json.loads(file.read_bytes())
+        files = found["files"].items()
+        return str(found["state"]), {name: (str(key), int(size), int(time)) for name, (key, size, time) in files}
+    return "", {}
 
 
 def _walk(folder: Path, below: str = "", *, hidden: bool = False) -> Iterator[tuple[str, os.stat_result]]:

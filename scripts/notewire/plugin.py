@@ -154,7 +154,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
                 files.remove(file)
         for page in self.result.pages:
             uri = _source_uri(page)
-            if old := files.get_file_from_path(uri):
+            if old := files.src_uris.get(uri):
                 files.remove(old)
             elif uri not in self.result.mentioned:
                 continue
@@ -164,7 +164,7 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             linked.anchors = note.prose.anchors if note else None
             files.append(file)
         for asset in self.result.assets:
-            if old := files.get_file_from_path(asset.url):
+            if old := files.src_uris.get(asset.url):
                 files.remove(old)
             elif asset.url not in self.result.mentioned:
                 continue
@@ -217,8 +217,8 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
         if not refused:
             root = Path(config.config_file_path or "mkdocs.yml").parent.resolve()
             output = Output(Path(config.site_dir), root / publish.CACHE)
-            written = output.publish(self.result.pages, self.result.assets, self.printer, Path(staged))
-            self._sum_up(written)
+            made = self.result
+            self._sum_up(output.publish(made.pages, made.assets, self.printer, Path(staged), made.state()))
         self._clear(staged)
 
     def _sum_up(self, written: Written) -> None:

@@ -52,6 +52,10 @@ class Printer:
         """The digest of everything that the printed page is made from."""
         return key_of(self._key, page.template, page.key)
 
+    def state(self, state: bytes) -> bytes:
+        """The digest of everything that any page is made from, `state` being that of what is not the printer's."""
+        return key_of(self._key, state)
+
     def html(self, page: Page) -> bytes:
         """The page."""
         content = page.make()  # not kept: ten thousand would be a gigabyte

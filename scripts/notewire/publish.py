@@ -14,6 +14,7 @@ from typing import Any
 from notewire import checks, folder, library, paths, typeset
 from notewire.dialect.article import Article
 from notewire.folder import Listing, Shelf
+from notewire.kept import without_circles
 from notewire.library import Library
 from notewire.math import MathRenderer
 from notewire.note import Note
@@ -51,6 +52,8 @@ class Result:
     """The digest of what every page depends on."""
     mentioned: frozenset[str] = frozenset()
     """Targets of the links of hand-written pages, as paths from their folder."""
+    state: Callable[[], bytes] = bytes
+    """Gives the digest of everything that pages and assets can be made from (`Site.state`)."""
 
 
 def today() -> datetime.date:
@@ -159,6 +162,10 @@ class Workshop:
     def make(self, *, unpublished: bool, checked: bool = True, without: Set[str] = frozenset()) -> Result:
         """The whole site of what was read last. `checked` says whether all links are looked at, which takes longer than
         an edit may; what is wrong with single files is known in any case. `without` is `shelve`'s."""
+        with without_circles():
+            return self._made(unpublished, checked, without)
+
+    def _made(self, unpublished: bool, checked: bool, without: Set[str]) -> Result:
         found, problems = self.shelve(unpublished=unpublished, without=without)
         hero = self._hero()
         if checked:
@@ -172,9 +179,8 @@ class Workshop:
                     pages.append(product)
                 else:
                     assets.append(product)
-        return Result(
-            found, tuple(pages), tuple(assets), tuple(sorted(set(problems))), site.globals, site.key, self._mentioned()
-        )
+        told = tuple(sorted(set(problems)))
+        return Result(found, tuple(pages), tuple(assets), told, site.globals, site.key, self._mentioned(), site.state)
 
     def retouched(self, before: Result, touched: set[str]) -> Result | None:
         """The site with nothing but the pages of these notes made again: at once, while `make` takes its time for what

@@ -97,6 +97,22 @@ class Site:
         """The digest of what every page depends on: the settings, the code, and what `globals` says."""
         return key_of(versions.stamp(), math.setting(self.settings.macros), repr(self.settings), repr(self.globals))
 
+    def state(self) -> bytes:
+        """The digest of everything that views can know, but for the bytes of attachments: while it is the same, every page is.
+
+        Takes a look at every note: a build asks for it once, an edit that is served does not."""
+        found = self.library
+        read = (found.notes, found.hidden, found.broken, found.categories)
+        return key_of(
+            self.key,
+            found.today.isoformat(),
+            [[(one.path, one.key) for one in group] for group in read],
+            [(attachment.path, attachment.url) for attachment in found.attachments],
+            [*found.pages.items()],
+            (found.bibliography.path, found.bibliography.key, found.glossary.path, found.glossary.key),
+            (self.hero_path, self.said(self.hero, self.hero_path)),
+        )
+
     @cached_property
     def graph(self) -> Graph:
         """What is linked with what."""

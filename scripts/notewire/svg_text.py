@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from notewire.patterns import later
+
 _NOT_FIRST = "，。、；：！？）》」』】”’…—,.;:!?)]}%"
 """What no line begins with (GB/T 15834, and the like of it in Latin)."""
 _NOT_LAST = "（《「『【“‘([{"
-_PIECE = re.compile(r"[^\s\u2e80-\uffef]+|\s+|.", re.S)
+_PIECE = later(r"[^\s\u2e80-\uffef]+|\s+|.", re.S)
 """A Latin word, white space, or one character of Chinese."""
 
 

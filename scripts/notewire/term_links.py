@@ -18,6 +18,7 @@ from notewire import paths
 from notewire.dialect.tokens import CLOSE, OPEN
 from notewire.glossary import URL, Glossary, Spelled, folded, is_acronym, is_word, stands_alone
 from notewire.page import key_of
+from notewire.patterns import later
 
 CLASS = "nw-term"
 """Of the links."""
@@ -33,10 +34,10 @@ _NO_TEXT = (
     f"(<(?:/[a-z][^<>]*|{'|'.join(f'{name}(?![a-z]){_ATTRIBUTES}>.*?</{name}' for name in _APART)}"
     f'|p class="admonition-title">.*?</p|!--.*?--|[a-z]{_ATTRIBUTES})\\s*>|{OPEN}[a-z][0-9]+{CLOSE})'
 )
-_BETWEEN = re.compile(_NO_TEXT, re.S)
+_BETWEEN = later(_NO_TEXT, re.S)
 """What stands between two runs of text."""
 _CAPITAL = re.compile("</?[A-Z]")
-_BETWEEN_IN_ANY_CASE = re.compile(_NO_TEXT, re.S | re.I)
+_BETWEEN_IN_ANY_CASE = later(_NO_TEXT, re.S | re.I)
 """The same where its author wrote ``<B>``; twice as slow."""
 _BLOCK, _RUN = "\x02", "\x00"
 """Stand for a block of code, and for what is between two runs of text; neither is a character of any note (`reading`)."""

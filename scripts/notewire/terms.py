@@ -12,12 +12,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from notewire.patterns import later
+
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{_HAN}]+|[^\W{_HAN}]+")
+_RUN = later(rf"[{_HAN}]+|[^\W{_HAN}]+")
 """A run of Chinese characters or kana, or a word: letters, digits and `_`."""
-HAN = re.compile(f"[{_HAN}]")
+HAN = later(f"[{_HAN}]")
 """A Chinese character, or a Japanese syllable."""
-_ODD = re.compile("[^\x00-\x7f\u4e00-\u9fff、。《》「」『』【】—‘’“”·，：；（）！？]")
+_ODD = later("[^\x00-\x7f\u4e00-\u9fff、。《》「」『』【】—‘’“”·，：；（）！？]")
 """A character that NFKC may change into another letter. It makes ASCII of the punctuation here, and both separate words."""
 
 

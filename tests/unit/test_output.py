@@ -62,11 +62,11 @@ def cache(tmp_path):
 def publish(site, cache, tmp_path):
     """`publish(pages, assets, staged)`: a build of its own; `staged` is a table of what MkDocs made."""
 
-    def publish(pages=(), assets=(), staged=None, into=site, **printing):
+    def publish(pages=(), assets=(), staged=None, into=site, state=b"", **printing):
         folder = stage(cache)
         for name, data in (staged or {}).items():
             put(folder / name, data)
-        return Output(into, cache).publish(pages, assets, printer(**printing), folder)
+        return Output(into, cache).publish(pages, assets, printer(**printing), folder, state)
 
     return publish
 
@@ -305,8 +305,8 @@ class TestMemory:
 
     @pytest.mark.parametrize(
         "damage",
-        [None, b"", b"{", b"[]", b"7", b"\xff\xfe", b'{"a/index.html": 1}', b'{"a/index.html": ["k", 1]}', b'{"a/index.html": ["k", "x", null]}'],
-        ids=["lost", "empty", "cut", "list", "number", "no text", "no row", "short row", "no numbers"],
+        [None, b"", b"{", b"[]", b"7", b"\xff\xfe", b'{"files": {}}', b'{"state": "", "files": {"a/index.html": 1}}', b'{"state": "", "files": {"a/index.html": ["k", 1]}}', b'{"state": "", "files": {"a/index.html": ["k", "x", null]}}'],
+        ids=["lost", "empty", "cut", "list", "number", "no text", "no state", "no row", "short row", "no numbers"],
     )  # fmt: skip
     def test_lost_or_damaged_costs_nothing_but_comparing(self, publish, site, cache, damage):
         pages = [page("a/"), page("b/")]
@@ -317,6 +317,34 @@ class TestMemory:
         assert marks(site) == before
         assert (written.changed, counts(written)) == ([], (3, 0, 0))
         assert counts(publish([unmade("a/"), unmade("b/")], [Asset("x.json", None, lambda: b"1")])) == (0, 3, 0)
+
+    def test_of_the_same_state_no_key_is_asked_for(self, publish, site, tmp_path):
+        picture = put(tmp_path / "图.svg", b"<svg/>")
+        first = [Asset("x.json", lambda: b"{}", lambda: b"1"), Asset("图.svg", picture)]
+        publish([page("a/"), page("b/")], first, state=b"1")
+        before = marks(site)
+        again = [Page(f"{url}/", "page.html", None, None) for url in "ab"]
+        assert counts(publish(again, [Asset("x.json", None, None), Asset("图.svg", picture)], state=b"1")) == (0, 4, 0)
+        assert marks(site) == before
+
+    def test_of_the_same_state_still_mends_what_somebody_else_changed(self, publish, site, tmp_path):
+        picture = put(tmp_path / "图.svg", b"<svg/>")
+        assets = [Asset("x.json", lambda: b"{}", lambda: b"1"), Asset("图.svg", picture)]
+        publish([page("a/"), page("b/"), page("c/")], assets, state=b"1")
+        put(site / "a/index.html", b"theirs")
+        (site / "b/index.html").unlink()
+        (site / "x.json").unlink()
+        put(picture, b"<svg>other</svg>")
+        written = publish([page("a/"), page("b/"), unmade("c/")], assets, state=b"1")
+        assert sorted(written.changed) == ["a/index.html", "b/index.html", "x.json", "图.svg"]
+        assert held(site)["a/index.html"] == html("a/")
+        assert held(site)["图.svg"] == b"<svg>other</svg>"
+
+    @pytest.mark.parametrize("changed", [{"state": b"2"}, {"state": b"1", "key": b"other templates"}, {}], ids=str)
+    def test_of_another_state_is_no_word_for_the_keys(self, publish, site, changed):
+        publish([page("a/", "one")], state=b"1")
+        publish([page("a/", "two")], **changed)
+        assert held(site) == {"a/index.html": html("a/", "two")}
 
     def test_of_a_site_that_is_gone_is_not_believed(self, publish, site):
         publish([page("a/")])
@@ -341,7 +369,7 @@ class TestMemory:
 
     def test_names_every_file_of_the_site(self, publish, site, cache):
         publish([page("a/")], [Asset("feed.xml", b"f")], {"404.html": b"4", ".well-known/x": b"1"})
-        rows = json.loads(self.memory(cache).read_bytes())
+        rows = json.loads(self.memory(cache).read_bytes())["files"]
         assert {name: row[1:] for name, row in rows.items()} == {
             name: [len(data), (site / name).stat().st_mtime_ns] for name, data in held(site).items()
         }

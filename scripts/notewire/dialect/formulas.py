@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from notewire.kept import kept
 from notewire.lines import Text
+from notewire.patterns import later
 
 ENVIRONMENTS = (
     "align",
@@ -41,7 +42,7 @@ FAR = 200
 """How many lines a formula may run on: further away, a mark that would end it is another's."""
 
 _BEGIN = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
-_CJK = re.compile(r"[\u3400-\u9fff]")
+_CJK = later(r"[\u3400-\u9fff]")
 _OPERATOR = re.compile(r"[\\_^=<>{}+*/|()\[\]]")
 _STRONG = re.compile(r"[\\_^={}]")
 """What only formulas have."""
