@@ -29,11 +29,12 @@ MAX_BYTES = 2_000_000_000
 """Of texts, compressed. The oldest go first."""
 MAX_DAYS = 60
 """What no build used for longer is dropped."""
-LAYOUT = 3
+LAYOUT = 4
 
 _SCHEMA = (
     "CREATE TABLE file (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, setting BLOB, key BLOB NOT NULL)",
     "CREATE TABLE note (key BLOB PRIMARY KEY, known BLOB NOT NULL, size INTEGER NOT NULL, used INTEGER NOT NULL)",
+    "CREATE INDEX note_by_use ON note (used, size)",
     "CREATE TABLE body (key BLOB PRIMARY KEY, body BLOB NOT NULL, sections BLOB NOT NULL, terms BLOB NOT NULL)",
 )
 _DAY = 86_400
@@ -231,10 +232,14 @@ class NoteCache:
             self._file.close()
 
     def _prune(self, file: sqlite3.Connection) -> None:
-        file.execute("DELETE FROM note WHERE used < ?", (int(self._now()) // _DAY - MAX_DAYS,))
+        gone = file.execute("DELETE FROM note WHERE used < ?", (int(self._now()) // _DAY - MAX_DAYS,)).rowcount
         (total,) = file.execute("SELECT total(size) FROM note").fetchone()
         if total > MAX_BYTES:
             sums = "SELECT key, sum(size) OVER (ORDER BY used DESC, key) AS upto FROM note"
-            file.execute(f"DELETE FROM note WHERE key IN (SELECT key FROM ({sums}) WHERE upto > ?)", (MAX_BYTES,))  # noqa: S608
-        file.execute("DELETE FROM body WHERE key NOT IN (SELECT key FROM note)")
-        file.execute("DELETE FROM file WHERE key NOT IN (SELECT key FROM note)")
+            gone += file.execute(
+                f"DELETE FROM note WHERE key IN (SELECT key FROM ({sums}) WHERE upto > ?)",  # noqa: S608
+                (MAX_BYTES,),
+            ).rowcount
+        if gone:  # or nothing of the others can be too much: a look through them takes a while
+            file.execute("DELETE FROM body WHERE key NOT IN (SELECT key FROM note)")
+            file.execute("DELETE FROM file WHERE key NOT IN (SELECT key FROM note)")

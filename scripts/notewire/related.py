@@ -181,10 +181,13 @@ class _File:
     def __init__(self, path: Path) -> None:
         self._file = CacheFile(path, _SCHEMA, LAYOUT, "related notes are found anew")
         self._setting = blake2b(versions.stamp(), digest_size=16).digest()
+        self._holds: tuple[_Subjects, Ranked] | None = None
 
     def unchanged(self, subjects: _Subjects) -> dict[str, str] | None:
         """Path → related notes, if all was as it is; None if anything was not."""
-        return self._ranked() if self._state("notes") == subjects.digest() else None
+        ranked = self._ranked() if self._state("notes") == subjects.digest() else None
+        self._holds = None if ranked is None else (subjects, ranked)
+        return ranked
 
     def everything(self) -> tuple[dict[str, str], dict[str, bytes]]:
         """What was found, and for which subjects (`_said`); nothing, if that was by other rules, or is damaged."""
@@ -196,6 +199,8 @@ class _File:
 
     def keep(self, subjects: _Subjects, ranked: Ranked) -> None:
         """Makes it hold these."""
+        if self._holds is not None and self._holds[0] is subjects and self._holds[1] is ranked:
+            return
         tables = {
             "ranked": {path: _bytes(text) for path, text in ranked.items()},
             "subject": {path: _said(subject) for path, subject in subjects.items()},
@@ -215,7 +220,8 @@ class _File:
                 file.executemany(f"INSERT OR REPLACE INTO {name} VALUES (?, ?)", new)  # noqa: S608
             file.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", state.items())
 
-        self._file.work(write)
+        if self._file.work(write):
+            self._holds = (subjects, ranked)
 
     def close(self) -> None:
         """May be called twice."""

@@ -46,7 +46,8 @@ class Site:
     hero_path: str
     search: Search
     related: Related
-    _known: dict[str, tuple[bytes, bytes]] = field(default_factory=dict, compare=False, repr=False)
+    _lines: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+    _cards: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def category(self, category: Category) -> dict[str, Any]:
         """A category as templates know it."""
@@ -161,22 +162,20 @@ class Site:
 
     def line(self, note: Note) -> bytes:
         """The digest of what a list says of a note in one line."""
-        return self._digests(note)[0]
+        found = self._lines.get(note.path)
+        if found is None:
+            state = (note.meta.date.isoformat(), note.meta.draft, note.future(self.library.today))
+            found = self._lines[note.path] = key_of(note.url, self.said(note.title, note.path), state)
+        return found
 
     def card(self, note: Note) -> bytes:
         """The digest of what a card says of a note."""
-        return self._digests(note)[1]
-
-    def _digests(self, note: Note) -> tuple[bytes, bytes]:
-        found = self._known.get(note.path)
+        found = self._cards.get(note.path)
         if found is None:
-            meta = note.meta
-            state = (meta.date.isoformat(), meta.draft, note.future(self.library.today))
-            line = key_of(note.url, self.said(note.title, note.path), state)
             minutes = note.prose.minutes(self.settings.reading_speed)
-            excerpt = self.said(note.excerpt, note.path)
-            found = (line, key_of(line, excerpt, minutes, meta.tags, meta.pinned, *self.place(note)))
-            self._known[note.path] = found
+            tags, pinned = note.meta.tags, note.meta.pinned
+            said = (self.line(note), self.said(note.excerpt, note.path), minutes, tags, pinned, *self.place(note))
+            found = self._cards[note.path] = key_of(*said)
         return found
 
     @cached_property

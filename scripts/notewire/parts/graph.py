@@ -26,8 +26,7 @@ two links away, which a phone leaves out, what is free below a branch."""
 
 def key(site: Site, note: Note) -> object:
     """All that is one or two links away; a little more than is shown, but quickly told."""
-    graph = site.graph
-    return tuple(graph.beside(path, site.line) for path in (note.path, *sorted(graph.linked(note.path))))
+    return site.graph.key(note.path, site.line)
 
 
 def make(site: Site, note: Note) -> Mapping[str, Any]:
