@@ -38,7 +38,6 @@ _BLOCK_END = re.compile(
 )
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.S)
 _SPACE = re.compile(r"[ \t\r\f\v]+")
-_LINES = re.compile(r"\s*\n\s*")
 
 
 Macros = tuple[tuple[str, str], ...]
@@ -119,9 +118,9 @@ def _sections(html: str) -> Iterable[tuple[str, str, str]]:
     text = TOKEN.sub(
         lambda found: f"{FORMULA_OPEN}{found[2]}{FORMULA_CLOSE}" if found[1] in (FORMULA, NAMED) else "", text
     )
-    parts = _LINES.sub("\n", _SPACE.sub(" ", text)).split(_BREAK)
+    parts = _SPACE.sub(" ", text).split(_BREAK)
     for (anchor, heading), part in zip(headings, parts, strict=True):
-        yield unescape(anchor), heading.strip(), part.strip()
+        yield unescape(anchor), heading.strip(), "\n".join(filter(None, map(str.strip, part.split("\n"))))
 
 
 _FORMULA = re.compile(f"{FORMULA_OPEN}\\d+{FORMULA_CLOSE}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import json
 import re
 import unicodedata
@@ -101,7 +102,13 @@ def _html(site: Site, article: Article, html: str) -> str:
 def _formula(site: Site, article: Article, number: int) -> str:
     found = article.formulas[number]
     rendered = site.typesetter.formulas.get(Formula(found.latex, found.display))
-    return _VARIANT.sub(_letter, _ANNOTATION.sub("", rendered.mathml)) if rendered else ""
+    return _mathml(rendered.mathml) if rendered else ""
+
+
+@functools.lru_cache(maxsize=10_000)  # most formulas of a note are some other's, too
+def _mathml(mathml: str) -> str:
+    """A formula as a result shows it."""
+    return _VARIANT.sub(_letter, _ANNOTATION.sub("", mathml))
 
 
 def _letter(element: re.Match[str]) -> str:
