@@ -25,8 +25,11 @@ WIDTH, HEIGHT = 1340, 620
 _STEPS = 24_000
 """Moves of single notes in all: many each for few notes, `_FEWEST` for many."""
 _FEWEST, _ENOUGH = 30, 300
-_CELL = 3.2
-"""Side of the cells beyond whose neighbours a cell repels as one, in lengths of a link."""
+_CELL, _BLOCK = 1.2, 3
+"""Side of the cells beyond whose neighbours a cell repels as one, in lengths of a link; and that of a block, in cells."""
+_Place = tuple[int, int]
+_Mass = tuple[float, float, float]
+"""Where something is, to the right and down, and its weight."""
 _GAP = 1.5
 """Pixels between boxes; enough that rounding to whole pixels does not make them touch."""
 _REACH = 2.5
@@ -138,39 +141,58 @@ def _spread(x: list[float], y: list[float], home: Sequence[tuple[float, float]],
 
 def _repulsion(x: Sequence[float], y: Sequence[float], weight: Sequence[float]) -> list[tuple[float, float]]:
     """How strongly each note is pushed to the right and down: by each other in proportion to its weight and to one by the
-    distance. What is two cells away or more pushes as a whole."""
-    cells: dict[tuple[int, int], list[int]] = {}
+    distance. What is two cells away or more pushes as a whole, what is two blocks of cells away or more as a whole block."""
+    cells: dict[_Place, list[int]] = {}
     for note, (a, b) in enumerate(zip(x, y, strict=True)):
         cells.setdefault((floor(a / _CELL), floor(b / _CELL)), []).append(note)
-    wholes = []
-    for (column, row), notes in cells.items():
-        heavy = a = b = 0.0
-        for note in notes:
-            heavy += weight[note]
-            a += x[note] * weight[note]
-            b += y[note] * weight[note]
-        wholes.append((column, row, heavy, a / heavy, b / heavy))
+    wholes = {at: _whole([(x[note], y[note], weight[note]) for note in notes]) for at, notes in cells.items()}
+    blocks: dict[_Place, list[_Place]] = {}
+    for column, row in cells:
+        blocks.setdefault((column // _BLOCK, row // _BLOCK), []).append((column, row))
+    whole_blocks = [(at, _whole([wholes[cell] for cell in inside])) for at, inside in blocks.items()]
     found = [(0.0, 0.0)] * len(x)
-    for column, row, _, middle_x, middle_y in wholes:
-        around: list[tuple[float, float, float]] = []
-        far_x = far_y = 0.0
-        for other_column, other_row, heavy, a, b in wholes:
-            if -2 < other_column - column < 2 and -2 < other_row - row < 2:
-                around += [(x[note], y[note], weight[note]) for note in cells[other_column, other_row]]
+    for (block_column, block_row), inside in blocks.items():
+        far: list[_Mass] = []
+        near: list[_Place] = []
+        for (column, row), whole in whole_blocks:
+            if -2 < column - block_column < 2 and -2 < row - block_row < 2:
+                near += blocks[column, row]
             else:
+                far.append(whole)
+        for column, row in inside:
+            around: list[_Mass] = []
+            masses = far[:]
+            for other in near:
+                if -2 < other[0] - column < 2 and -2 < other[1] - row < 2:
+                    around += [(x[note], y[note], weight[note]) for note in cells[other]]
+                else:
+                    masses.append(wholes[other])
+            middle_x, middle_y, _ = wholes[column, row]
+            far_x = far_y = 0.0
+            for a, b, heavy in masses:
                 dx, dy = middle_x - a, middle_y - b
                 push = heavy / (dx * dx + dy * dy)
                 far_x += dx * push
                 far_y += dy * push
-        for note in cells[column, row]:
-            at_x, at_y, sum_x, sum_y = x[note], y[note], far_x, far_y
-            for a, b, heavy in around:
-                dx, dy = at_x - a, at_y - b
-                push = heavy / (dx * dx + dy * dy + 0.05)
-                sum_x += dx * push
-                sum_y += dy * push
-            found[note] = sum_x, sum_y
+            for note in cells[column, row]:
+                at_x, at_y, sum_x, sum_y = x[note], y[note], far_x, far_y
+                for a, b, heavy in around:
+                    dx, dy = at_x - a, at_y - b
+                    push = heavy / (dx * dx + dy * dy + 0.05)
+                    sum_x += dx * push
+                    sum_y += dy * push
+                found[note] = sum_x, sum_y
     return found
+
+
+def _whole(masses: Iterable[_Mass]) -> _Mass:
+    """All of them as one, where their middle is."""
+    heavy = a = b = 0.0
+    for at_x, at_y, weight in masses:
+        heavy += weight
+        a += at_x * weight
+        b += at_y * weight
+    return a / heavy, b / heavy, heavy
 
 
 def _fitted(x: Sequence[float], y: Sequence[float]) -> tuple[list[float], list[float]]:

@@ -79,6 +79,7 @@ def of(env: jinja2.Environment, config: Any, nav: Any, pages: Sequence[Any], tex
     said += [config.extra, config.extra_css, config.extra_javascript, dict(config.theme)]
     env.filters["url"] = _quick(env.filters["url"])
     env.getattr = _keys_first(env)  # type: ignore[assignment,method-assign]
+    env.get_template = _at_hand(env)  # type: ignore[method-assign]
     versions = [metadata.version(name) for name in ("mkdocs", "mkdocs-material", "jinja2")]
 
     def context(url: str) -> Mapping[str, Any]:
@@ -131,6 +132,21 @@ def _keys_first(env: jinja2.Environment) -> Callable[[Any, str], Any]:
         if type(value) is dict and name in value:
             return value[name]
         return attribute(value, name)
+
+    return found
+
+
+def _at_hand(env: jinja2.Environment) -> Callable[..., jinja2.Template]:
+    """A template by its name. Jinja's own way to one that it has, by a lock and a weak reference to its loader, takes as long as
+    many a partial, of which a page has twenty-five."""
+    bring = env.get_template
+    known: dict[Any, jinja2.Template] = {}
+
+    def found(name: Any, *more: Any, **others: Any) -> jinja2.Template:
+        template = known.get(name)
+        if template is None:
+            template = known[name] = bring(name, *more, **others)
+        return template
 
     return found
 
