@@ -157,14 +157,28 @@ def _url_in(text: str) -> str:
 
 
 def _where(entry: Entry, year: str, *, preprint: bool) -> str:
-    """Venue, year, volume, number and pages, in the order of GB/T 7714; what is only on arXiv has no venue but its id."""
+    """Edition, venue, year, volume, number and pages, in the order of GB/T 7714; what is only on arXiv has no venue but its id."""
     venue = next((found for name in _VENUES if (found := plain(entry.said(name))) and "://" not in found), "")
     if preprint and _PREPRINT.match(venue):
         return year
     volume, number = plain(entry.said("volume")), plain(entry.said("number", "issue"))
     pages = re.sub(r"(?<=\d)-(?=\d)", "–", plain(entry.said("pages")))
-    place = ", ".join(filter(None, (venue, year, f"{volume}({number})" if volume and number else volume)))
+    numbered = f"{volume}({number})" if volume and number else volume
+    place = ", ".join(filter(None, (_edition(plain(entry.said("edition"))), venue, year, numbered)))
     return f"{place}: {pages}" if place and pages else place
+
+
+def _edition(said: str) -> str:
+    """An edition, but for the first, which GB/T 7714 does not name; a number, as BibLaTeX has it, as an ordinal."""
+    if re.fullmatch(r"(?:1|1st|first|第[1一]版)(?: ed(?:\.|ition))?", said, re.I):
+        return ""
+    if said.isdecimal():
+        tens, ones = int(said) // 10 % 10, int(said) % 10
+        said += {1: "st", 2: "nd", 3: "rd"}.get(ones if tens != 1 else 0, "th")
+    if not said or said.endswith("版"):
+        return said
+    bare = re.sub(r" ed(?:ition|\.)?$", "", said, flags=re.I)
+    return f"{bare} ed."
 
 
 def _bibtex(entry: Entry) -> str:

@@ -99,6 +99,12 @@ def test_others_and_editors_are_told_apart():
         ("journal = {CoRR}, volume = {abs/2006.04768}, year = {2020}", "2020", 2020),
         (r"howpublished = {\url{https://example.org/}}, year = {2020}", "2020", 2020),
         ("year = {to appear}", "", 0),
+        ("publisher = {MIT Press}, edition = {Second}, year = {2018}", "Second ed., MIT Press, 2018", 2018),
+        ("publisher = {MIT Press}, edition = {4th edition}, year = {2022}", "4th ed., MIT Press, 2022", 2022),
+        ("publisher = {MIT Press}, edition = {3}, year = {2009}", "3rd ed., MIT Press, 2009", 2009),
+        ("publisher = {A}, edition = {12}, year = {2009}", "12th ed., A, 2009", 2009),
+        ("publisher = {清华大学出版社}, edition = {第2版}, year = {2019}", "第2版, 清华大学出版社, 2019", 2019),
+        ("publisher = {Springer}, edition = {First}, year = {2006}", "Springer, 2006", 2006),
     ],
 )
 def test_where_and_when_it_appeared(fields, where, year):
