@@ -157,7 +157,7 @@ def _url_in(text: str) -> str:
 
 
 def _where(entry: Entry, year: str, *, preprint: bool) -> str:
-    """Edition, venue, year, volume, number and pages, in the order of GB/T 7714; what is only on arXiv has no venue but its id."""
+    """Edition, venue, year, volume, number and pages, in the order of GB/T 7714; what is only on arXiv has no venue but an id."""
     venue = next((found for name in _VENUES if (found := plain(entry.said(name))) and "://" not in found), "")
     if preprint and _PREPRINT.match(venue):
         return year

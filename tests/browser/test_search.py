@@ -348,6 +348,8 @@ def test_a_formula_too_wide_for_a_phone_scrolls_and_still_leads_on(at, address):
     formula = search.results.get_by_role("group", name="公式").first
     expect(formula).to_have_attribute("tabindex", "0")
     assert formula.evaluate("box => { box.scrollLeft = 50; return box.scrollLeft; }") == 50
+    style = formula.locator("math").evaluate("math => getComputedStyle(math).mathStyle")
+    assert style == "normal", "what is displayed on its note has fractions of full size"
     search.page.set_viewport_size({"width": 1200, "height": 700})
     expect(search.results.get_by_role("group", name="公式")).to_have_count(0)
     search.page.set_viewport_size({"width": 320, "height": 700})
