@@ -150,6 +150,10 @@ class Library:
             same = all(old.meta.requires == new.meta.requires for old, new in changed)
             if "prerequisites" in known and same and names.isdisjoint(required):
                 self.__dict__["prerequisites"] = before.prerequisites
+            if "mentions" in known:
+                edited = before.mentions.named(names).union(new.path for _, new in changed)
+                notes = {path: self.by_path[path] for path in edited}
+                self.__dict__["mentions"] = before.mentions.of_others(self, notes, self._order)
         return self
 
     def with_texts(self, notes: Mapping[str, Note]) -> Library:

@@ -6,7 +6,7 @@ Ten thousand notes have thirty thousand links: after an edit only those of the e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -45,6 +45,19 @@ class Mentions:
         """Path of a note → paths of the other notes that it links to, sorted."""
         return {path: tuple(sorted(found)) for path, found in self.outgoing.items()}
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, frozenset[str]]:
+        """What wikilinks look for → paths of the notes that have such a link, or had one before an edit."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for note in self.notes:
+            for name in _wanted(note):
+                found[name].add(note.path)
+        return {name: frozenset(paths) for name, paths in found.items()}
+
+    def named(self, names: Iterable[str]) -> set[str]:
+        """Paths of all notes with a wikilink to one of these names (`wikilinks.names`), and maybe of some others."""
+        return {path for name in names for path in self._by_name.get(name, ())}
+
     def of_others(self, library: Shelf, edited: Mapping[str, Note], order: Mapping[str, int]) -> Mentions:
         """The links when these notes have other texts; `order` says where each path stands in the library."""
         outgoing = {path: _mentioned(library, note) for path, note in edited.items()}
@@ -60,6 +73,12 @@ class Mentions:
                 if linking:
                     backlinks[target] = tuple(sorted(linking, key=lambda one: order[one[0].path]))
             changed.__dict__["backlinks"] = backlinks
+        if "_by_name" in self.__dict__:
+            by_name = dict(self._by_name)
+            for path, note in edited.items():
+                for name in _wanted(note):
+                    by_name[name] = by_name.get(name, frozenset()) | {path}
+            changed.__dict__["_by_name"] = by_name
         return changed
 
 
@@ -76,15 +95,17 @@ def between(library: Shelf, before: Mentions | None = None) -> Mentions:
         library.notes,
         {
             note.path: old[note.path]
-            if known.get(note.path) is note and not _by_name(note)
+            if known.get(note.path) is note and not _wanted(note)
             else _mentioned(library, note)
             for note in library.notes
         },
     )
 
 
-def _by_name(note: Note) -> bool:
-    return any(target[:2] == "[[" for target, _ in note.prose.mentions)
+def _wanted(note: Note) -> set[str]:
+    """What the wikilinks of a note look for."""
+    targets = (target for target, _ in note.prose.mentions)
+    return {wikilinks.wanted(target[2:].partition("#")[0]) for target in targets if target[:2] == "[["}
 
 
 def _mentioned(library: Shelf, note: Note) -> Mapping[str, Article]:

@@ -157,7 +157,8 @@ class Workshop:
     def prepare(self) -> None:
         """Does now, when nobody waits, what the next edit would else wait for."""
         if self._found is not None:
-            self._related.of(self._found)
+            self._related.prepare(self._found)
+            self._found.mentions.named(())
 
     def make(self, *, unpublished: bool, checked: bool = True, without: Set[str] = frozenset()) -> Result:
         """The whole site of what was read last. `checked` says whether all links are looked at, which takes longer than

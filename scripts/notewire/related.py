@@ -84,6 +84,13 @@ class RelatedNotes:
             self._subjects = subjects
             return self._ranked
 
+    def prepare(self, library: Library) -> None:
+        """Does what the next edit of a note's words would else wait for."""
+        with self._lock:
+            self.of(library)
+            if self._similarity is None:
+                self._similarity = Similarity(self._subjects.values())
+
     def last(self, _library: Library) -> Ranked:
         """What was found last, for whatever library it was."""
         return self._ranked or {}

@@ -290,7 +290,8 @@ def test_after_another_one_it_takes_over_only_links_that_lead_where_they_led(she
         assert after.after(before).mentions.outgoing == fresh.mentions.outgoing
 
 
-TITLES = st.sampled_from(["甲", "乙", "n1", "N2", "丙"])
+TITLED = ["甲", "乙", "n1", "N2", "丙"]
+TITLES = st.sampled_from(TITLED)
 
 
 @given(
@@ -299,15 +300,26 @@ TITLES = st.sampled_from(["甲", "乙", "n1", "N2", "丙"])
     required=st.lists(TITLES, max_size=3),
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
-def test_after_other_titles_it_knows_the_names_and_prerequisites_of_a_new_library(shelve, first, second, required):
+def test_after_other_titles_it_knows_the_names_prerequisites_and_links_of_a_new_library(
+    shelve, first, second, required
+):
     def shelf(titles):
-        files = {f"python/n{number}.md": note(title=title) for number, title in enumerate(titles)}
-        return shelve({**files, "python/x.md": note("见[[甲]]。", requires=f"[{', '.join(required)}]")})
+        files = {
+            f"python/n{number}.md": note(
+                f"见[它](n{number - 1}.md)和[[{TITLED[number]}]]。" if number else "", title=title
+            )
+            for number, title in enumerate(titles)
+        }
+        return shelve(
+            {**files, "python/x.md": note("见[[甲]]，也见[[丙#x|它]]。", requires=f"[{', '.join(required)}]")}
+        )
 
     before = shelf(first)
-    before.called, before.prerequisites, before.mentions  # noqa: B018
-    titles = [second.get(number, title) for number, title in enumerate(first)]
-    fresh, after = shelf(titles), shelf(titles).after(before)
-    assert after.called == fresh.called
-    assert after.prerequisites == fresh.prerequisites
-    assert after.mentions == fresh.mentions
+    before.called, before.prerequisites, before.backlinks, before.links, before.mentions.named(())
+    for titles in ([second.get(number, title) for number, title in enumerate(first)], first):  # there and back
+        fresh, after = shelf(titles), shelf(titles).after(before)
+        assert after.called == fresh.called
+        assert after.prerequisites == fresh.prerequisites
+        assert after.mentions == fresh.mentions
+        assert (after.backlinks, after.links) == (fresh.backlinks, fresh.links)
+        before = after
