@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -137,45 +137,43 @@ class Library:
         return replace(other, notes=()) == replace(self, notes=())
 
     def after(self, before: Library) -> Library:
-        """This library, which takes over of the one before it what is still so when a few heads have changed."""
-        known = before.__dict__
-        self.__dict__["_mentions_before"] = known.get("mentions")
-        if [note.path for note in before.notes] != [note.path for note in self.notes]:
-            return self
-        changed = [(old, new) for old, new in zip(before.notes, self.notes, strict=True) if old is not new]
-        names = {name for old, new in changed for name in wikilinks.names(old) ^ wikilinks.names(new)}
-        if "called" in known and self.like(before):
-            self.__dict__["called"] = wikilinks.renamed(before.called, changed)
-            required = (wikilinks.wanted(name) for note in self.notes for name in note.meta.requires)
-            same = all(old.meta.requires == new.meta.requires for old, new in changed)
-            if "prerequisites" in known and same and names.isdisjoint(required):
-                self.__dict__["prerequisites"] = before.prerequisites
-            if "mentions" in known:
-                edited = before.mentions.named(names).union(new.path for _, new in changed)
-                notes = {path: self.by_path[path] for path in edited}
-                self.__dict__["mentions"] = before.mentions.of_others(self, notes, self._order)
+        """This library, which may take over of the one before it which links lead where they led."""
+        self.__dict__["_mentions_before"] = before.__dict__.get("mentions")
         return self
 
-    def with_texts(self, notes: Mapping[str, Note]) -> Library:
-        """This library with other texts in some of its notes, by path; their heads must be the same.
+    def with_others(self, notes: Mapping[str, Note]) -> Library:
+        """This library with other texts, titles and aliases in some of its notes, by path; all else of their heads must be
+        the same.
 
-        What does not depend on texts is taken over as far as it has been computed: with ten thousand notes that is most
+        What does not depend on these is taken over as far as it has been computed: with ten thousand notes that is most
         of what an edit would cost.
         """
         changed = replace(self, notes=tuple(notes.get(note.path, note) for note in self.notes))
-        same = ("category", "place_in_series", "prerequisites", "targets", "called", "urls", "by_url", "_order")
-        changed.__dict__.update({name: self.__dict__[name] for name in same if name in self.__dict__})
+        known, new = self.__dict__, changed.__dict__
+        same = ("category", "place_in_series", "targets", "urls", "by_url", "_order")
+        new.update({name: known[name] for name in same if name in known})
         for name, groups in (("by_category", _categories), ("by_tag", _tags), ("by_series", _series)):
-            if name in self.__dict__:
-                changed.__dict__[name] = _with(self.__dict__[name], notes, groups)
-        if "_neighbours" in self.__dict__:
-            changed.__dict__["_neighbours"] = {**self._neighbours, **changed._around(notes.values())}
-        if "_anchors" in self.__dict__:
+            if name in known:
+                new[name] = _with(known[name], notes, groups)
+        if "_neighbours" in known:
+            new["_neighbours"] = {**self._neighbours, **changed._around(notes.values())}
+        if "_anchors" in known:
             anchors = {path: note.prose.anchors for path, note in notes.items()}
-            changed.__dict__["_anchors"] = {**self._anchors, **anchors}
-        if "mentions" in self.__dict__:
-            changed.__dict__["mentions"] = self.mentions.of_others(changed, notes, changed._order)
+            new["_anchors"] = {**self._anchors, **anchors}
+        pairs = [(self.by_path[path], note) for path, note in notes.items()]
+        names = {name for old, now in pairs for name in wikilinks.names(old) ^ wikilinks.names(now)}
+        if "called" in known:
+            new["called"] = wikilinks.renamed(self.called, pairs) if names else self.called
+        if "prerequisites" in known and names.isdisjoint(self._required if names else ()):
+            new["prerequisites"] = self.prerequisites
+        if "mentions" in known:
+            others = {path: changed.by_path[path] for path in self.mentions.named(names)} if names else {}
+            new["mentions"] = self.mentions.of_others(changed, {**notes, **others}, changed._order)
         return changed
+
+    @property
+    def _required(self) -> Iterator[str]:
+        return (wikilinks.wanted(name) for note in self.notes for name in note.meta.requires)
 
     @cached_property
     def _order(self) -> Mapping[str, int]:

@@ -194,7 +194,7 @@ class Workshop:
             if old is None or not isinstance(new, Note) or not _same_head(old, new):
                 return None
             notes[path] = replace(new, key=key, bring=partial(self.reader.article, key, Entry("note", path)))
-        found = before.library.with_texts(notes)
+        found = before.library.with_others(notes)
         site = self._site(found, self._hero(), related=self._related.last)
         pages = {page.url: page for page in (note_pages.page(site, note) for note in notes.values())}
         return replace(before, library=found, pages=tuple(pages.get(page.url, page) for page in before.pages))
@@ -246,23 +246,27 @@ class Workshop:
 
 def _same_head(old: Note, new: Note) -> bool:
     """Whether two states of a note are the same to all who do not show its text."""
-    return (old.path, old.title.html, _head(old)) == (new.path, new.title.html, _head(new))
+    return old.title.html == new.title.html and _head(old, _APART) == _head(new, _APART)
 
 
-def _head(note: Note) -> tuple[object, ...]:
-    """What a note's head says, wherever it stands in the file."""
-    apart = ("texts", "lines", "places", "summary")
-    return tuple(getattr(note.meta, f.name) for f in fields(note.meta) if f.name not in apart)
+def _head(note: Note, apart: Set[str]) -> tuple[object, ...]:
+    """Where a note lies, and what its head says, wherever it stands in the file."""
+    return (note.path, *(getattr(note.meta, f.name) for f in fields(note.meta) if f.name not in apart))
+
+
+_APART = frozenset({"texts", "lines", "places", "summary"})
+_NAMES = frozenset({"title", "aliases"})
 
 
 def _inherited(before: Library | None, now: Library) -> Library:
-    """The library `now`, made of the one before if nothing but texts has changed: it knows already what depends on heads."""
+    """The library `now`, made of the one before if nothing but texts and names has changed: it knows already what depends on
+    the rest of the heads."""
     if before is None:
         return now
     if now.like(before) and len(before.notes) == len(now.notes):
         changed = [(old, new) for old, new in zip(before.notes, now.notes, strict=True) if old is not new]
-        if all(_same_head(old, new) for old, new in changed):
-            return before.with_texts({new.path: new for _, new in changed})
+        if all(_head(old, _APART | _NAMES) == _head(new, _APART | _NAMES) for old, new in changed):
+            return before.with_others({new.path: new for _, new in changed})
     return now.after(before)
 
 

@@ -87,7 +87,7 @@ def test_after_an_edit_of_a_text_they_are_those_of_a_new_library(read, shelve):
     before = shelve(files)
     assert linking(before, "a") == [("b", "甲。")]
     after = shelve({**files, "python/b.md": note("改见[丙](c.md)。")})
-    edited = before.with_texts({"notes/python/b.md": after.by_path["notes/python/b.md"]})
+    edited = before.with_others({"notes/python/b.md": after.by_path["notes/python/b.md"]})
     assert {path: [(o.path, s.html) for o, s in found] for path, found in edited.backlinks.items()} == {
         "notes/python/c.md": [("notes/python/b.md", "改见丙。")]
     }

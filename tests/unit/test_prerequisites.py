@@ -78,7 +78,7 @@ def test_what_a_note_requires_is_in_its_authors_order_and_what_it_opens_by_path(
 def test_it_is_not_computed_again_when_only_texts_change(shelve):
     shelf = shelve({"python/a.md": note(), "python/b.md": note(requires="[a]")})
     known = shelf.prerequisites
-    assert shelf.with_texts({shelf.notes[0].path: shelf.notes[0]}).prerequisites is known
+    assert shelf.with_others({shelf.notes[0].path: shelf.notes[0]}).prerequisites is known
 
 
 @pytest.mark.parametrize(
