@@ -11,7 +11,7 @@ import functools
 import sqlite3
 import threading
 import zlib
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -162,8 +162,8 @@ class SearchIndex:
                 records = [place.to_bytes(2, "big") + bytes((weight,)) for weight in range(256)]
                 if len(there) == 1:
                     found, weights = known[there[0][1]]
-                    for term, weight in zip(found, weights, strict=True):
-                        postings[term].append(records[weight])
+                    noted = map(list.append, map(postings.__getitem__, found), map(records.__getitem__, weights))
+                    deque(noted, maxlen=0)  # a loop without a line of Python: there are a thousand terms in each note
                 else:
                     for term, weight in _by_slot(there, known)[place].items():
                         postings[term].append(records[weight])

@@ -35,7 +35,7 @@ def in_note(text: str) -> list[str]:
     """The terms of a note's text, in its order, as often as they occur."""
     found: list[str] = []
     for run in _RUN.findall(fold(text)):
-        if HAN.match(run):
+        if run >= "\u2e80" and HAN.match(run):  # most words of other letters are sorted out by the former
             found += run
             found += map(operator.add, run, run[1:])
         else:
