@@ -123,6 +123,11 @@ class Live:
         """Looks at all notes for what an edit broke elsewhere; slower than an edit may be."""
         assert self._workshop is not None
         self.problems(self._workshop.problems(unpublished=True))  # no lock: readers need not wait
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Does what the next edit would else wait for."""
+        assert self._workshop is not None
         self._workshop.prepare()
 
     def notify(self) -> None:

@@ -56,7 +56,8 @@ class Mentions:
 
     def named(self, names: Iterable[str]) -> set[str]:
         """Paths of all notes with a wikilink to one of these names (`wikilinks.names`), and maybe of some others."""
-        return {path for name in names for path in self._by_name.get(name, ())}
+        known = self._by_name
+        return {path for name in names for path in known.get(name, ())}
 
     def of_others(self, library: Shelf, edited: Mapping[str, Note], order: Mapping[str, int]) -> Mentions:
         """The links when these notes have other texts; `order` says where each path stands in the library."""

@@ -100,6 +100,7 @@ class Workshop:
         self._index = SearchIndex(cache / "search.sqlite" if cache else None)
         self._related = RelatedNotes(cache / "related.sqlite" if cache else None)
         self._shelf = Shelf(self.reader, settings.notes_dir)
+        self._warm = False
 
     def look(self) -> None:
         """Reads everything that has changed since the caches were written."""
@@ -159,6 +160,9 @@ class Workshop:
         if self._found is not None:
             self._related.prepare(self._found)
             self._found.mentions.named(())
+            if self._found.notes and not self._warm:
+                self.reader.warm_up(Entry("note", self._found.notes[0].path))
+                self._warm = True
 
     def make(self, *, unpublished: bool, checked: bool = True, without: Set[str] = frozenset()) -> Result:
         """The whole site of what was read last. `checked` says whether all links are looked at, which takes longer than

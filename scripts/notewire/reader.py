@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -112,6 +113,13 @@ class Reader:
             again = self._again(key, notes[key]).searchable
             found[key] = (again.terms, again.weights)
         return found
+
+    def warm_up(self, entry: Entry) -> None:
+        """Reads a file for nothing: the next one finds all that Python loads and compiles when it is first needed."""
+        with contextlib.suppress(OSError):  # it has gone meanwhile
+            source = Source(entry.kind, entry.path, (self.project / entry.path).read_bytes())
+            with self._lock:
+                self._reader.read(source)
 
     def _again(self, key: bytes, entry: Entry) -> Read:
         source = Source(entry.kind, entry.path, (self.project / entry.path).read_bytes())

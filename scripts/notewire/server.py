@@ -32,7 +32,7 @@ SETTLE, AT_MOST = 0.01, 0.1
 """Seconds: an edit is over when nothing has happened for so long, or after so long at the most. An editor that writes a
 second file and renames it, or saves twice, is one edit."""
 CALM = 0.3
-"""Seconds without an edit before all notes are looked at for what the last one broke."""
+"""Seconds without an edit before all notes are looked at for what the last one broke, and the next one is prepared for."""
 HEARTBEAT = 20.0
 _EVENTS = ("created", "modified", "moved", "deleted", "closed")
 """Not that a file was opened, or closed without having been written: reading it would be an edit."""
@@ -102,6 +102,7 @@ class Server:
         log.info("Serving on %s", self.url)
         if open_in_browser:
             webbrowser.open(self.url)
+        self._when_calm(self._live.prepare)
         while not self._over:
             self._turn()
 
@@ -176,10 +177,14 @@ class Server:
         if self._live.edited(notes):
             self._stale = True
         log.info("%s: %.0f ms", ", ".join(sorted(notes)[:3]), 1000 * (time.perf_counter() - started))
-        with self._woken:  # those who wait for a page come first
+        self._when_calm(self._live.check)
+
+    def _when_calm(self, do: Callable[[], None]) -> None:
+        """Does what takes a while, if nothing is edited for a moment: those who wait for a page come first."""
+        with self._woken:
             busy = self._woken.wait_for(lambda: self._touched or self._over, CALM)
         if not busy:
-            self._live.check()
+            do()
 
     # Answering
 
