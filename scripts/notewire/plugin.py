@@ -36,7 +36,6 @@ from notewire.page import Page
 from notewire.printer import Printer
 from notewire.problems import Problem, Problems, complaint
 from notewire.progress import Progress
-from notewire.server import Server
 
 log = logging.getLogger("mkdocs.plugins.notewire")
 
@@ -251,20 +250,20 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
         """A server that hears of an edit at once and takes in that one file, in the place of MkDocs' own."""
+        from notewire.server import Server  # what it listens with takes a moment to load: only to serve
+
         assert self.workshop is not None
         server.server_close()
-        own = Server(
-            self.live,
-            server.server_address,
-            server.mount_path,
-            self.workshop.project,
-            lambda: self.workshop.settings.notes_dir if self.workshop else "notes",
-            builder,
-        )
+        project = self.workshop.project
+        own = Server(self.live, server.server_address, server.mount_path, project, self._notes_dir, builder)
         for path in (config.docs_dir, config.config_file_path, *config.theme.dirs):
             if path and "site-packages" not in path:
                 own.watch(path)
         return own
+
+    def _notes_dir(self) -> str:
+        """Where the notes lie, by the settings of now."""
+        return self.workshop.settings.notes_dir if self.workshop else "notes"
 
     def on_build_error(self, *, error: Exception) -> None:
         """Forgets what was half made; the last site was not touched."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
@@ -55,12 +56,17 @@ class Reader:
         self.converted: dict[str, float] = {}
         """What was not in the cache at the last call of `read`: path → seconds that it took."""
         self._choices = Choices(settings.excerpt_length, tuple(sorted(settings.macros.items())), cache)
-        self._reader = FileReader(self._choices, renderer)
+        self._renderer = renderer
         self._lock = threading.Lock()
         """Serve prints pages in one thread while another reads an edit."""
         self._pool = pool
         shaped_by = [versions.stamp(), math.setting(settings.macros), str(settings.excerpt_length).encode()]
         self._setting = blake2b(b"\0".join(shaped_by), digest_size=32).digest()
+
+    @cached_property
+    def _reader(self) -> FileReader:
+        """Of this process; a build in which nothing has changed does without."""
+        return FileReader(self._choices, self._renderer)
 
     def read(self, entries: Sequence[Entry]) -> dict[str, tuple[Read, bytes]]:
         """Path → what the file says, and its key. A file that vanishes meanwhile is left out."""
@@ -131,13 +137,16 @@ class Reader:
 
     def close(self) -> None:
         """Puts the caches away."""
-        self._reader.close()
+        if "_reader" in self.__dict__:
+            self._reader.close()
         self.cache.close()
 
     def _convert(self, new: Mapping[bytes, Source]) -> dict[str, tuple[Read, bytes]]:
         """Reads files that no cache knows."""
+        if not new:
+            return {}
         jobs = workers.cores()
-        if self._pool is not None and new:
+        if self._pool is not None:
             return self._with(self._pool, replace(self._choices, cache=None), 16, new)
         if len(new) >= workers.WORTH and jobs > 1:
             with workers.local(jobs) as pool:
