@@ -254,20 +254,23 @@ def _load(file: Path) -> tuple[str, _Record]:
     return "", {}
 
 
-def _walk(folder: Path, below: str = "", *, hidden: bool = False) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(folder: Path, *, hidden: bool = False) -> Iterator[tuple[str, os.stat_result]]:
     """Every file with its size and time. What is hidden at the top of a site is somebody else's (``.git``), as MkDocs has it,
     unless it came from `staged`."""
-    try:
-        entries = list(os.scandir(folder))
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        if not (below or hidden) and entry.name.startswith(".") and not entry.name.startswith(_TEMPORARY):
+    waiting = [(str(folder), "")]
+    while waiting:
+        path, below = waiting.pop()
+        try:
+            entries = list(os.scandir(path))
+        except (FileNotFoundError, NotADirectoryError):
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), f"{below}{entry.name}/")
-        else:
-            yield f"{below}{entry.name}", entry.stat(follow_symlinks=False)
+        for entry in entries:
+            if not (below or hidden) and entry.name.startswith(".") and not entry.name.startswith(_TEMPORARY):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((entry.path, f"{below}{entry.name}/"))
+            else:
+                yield f"{below}{entry.name}", entry.stat(follow_symlinks=False)
 
 
 def _without_empty_folders(site: Path) -> None:
