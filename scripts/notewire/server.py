@@ -14,6 +14,7 @@ import time
 import traceback
 import webbrowser
 from collections.abc import Callable
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -102,7 +103,7 @@ class Server:
         log.info("Serving on %s", self.url)
         if open_in_browser:
             webbrowser.open(self.url)
-        self._when_calm(self._live.prepare)
+        self._safely(partial(self._when_calm, self._live.prepare))
         while not self._over:
             self._turn()
 
@@ -153,12 +154,16 @@ class Server:
                 touched, self._touched = self._touched, set()
         if self._over:
             return
+        if touched:
+            self._safely(partial(self._take, touched))
+        elif self._stale:
+            self._stale = False
+            self._safely(self._rebuild)
+
+    def _safely(self, do: Callable[[], None]) -> None:
+        """Does it; whatever comes of it, the server goes on."""
         try:
-            if touched:
-                self._take(touched)
-            elif self._stale:
-                self._stale = False
-                self._rebuild()
+            do()
         except SystemExit as error:
             log.error("%s", error)
         except Exception:
