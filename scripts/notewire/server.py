@@ -115,6 +115,8 @@ class Server:
         self._http.shutdown()
         self._http.server_close()
         self._live.notify()
+        with self._woken:
+            self._woken.notify_all()
 
     # Hearing of edits
 
