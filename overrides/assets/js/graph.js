@@ -156,8 +156,10 @@
 
   /* Filters, of the drawing and of the list alike. */
   const hidden = new Set();
+  let steps = null; /* for each note that is on, where each arrow leads; made when it is needed */
 
   function filter() {
+    steps = null;
     for (const node of nodes) {
       node.on = !hidden.has(node.group);
       node.link.classList.toggle("is-off", !node.on);
@@ -205,19 +207,49 @@
     box.hidden = false;
   }
 
-  /* Arrows lead to the nearest note that lies that way; straight ahead counts more than near. */
+  /* Arrows lead to the nearest note that lies that way; straight ahead counts more than near. Where that would leave out a note,
+     the way back from one that it leads to leads to it. */
   const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const BACK = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft", ArrowUp: "ArrowDown", ArrowDown: "ArrowUp" };
 
-  function step(from, [dx, dy]) {
+  function ahead(from, [dx, dy]) {
     let best = null;
     let least = Infinity;
     for (const node of nodes) {
-      const ahead = (node.x - from.x) * dx + (node.y - from.y) * dy;
+      const along = (node.x - from.x) * dx + (node.y - from.y) * dy;
       const aside = Math.abs((node.x - from.x) * dy) + Math.abs((node.y - from.y) * dx);
-      const cost = ahead + 2 * aside;
-      if (node.on && ahead > 0 && aside <= 2 * ahead && cost < least) [best, least] = [node, cost];
+      const cost = along + 2 * aside;
+      if (node.on && along > 0 && aside <= 2 * along && cost < least) [best, least] = [node, cost];
     }
-    best?.link.focus();
+    return best;
+  }
+
+  function reached(first) {
+    const seen = new Set([first]);
+    for (const node of seen) for (const next of Object.values(steps.get(node))) if (next) seen.add(next);
+    return seen;
+  }
+
+  function chart() {
+    const on = nodes.filter((node) => node.on);
+    steps = new Map(on.map((node) => [node, Object.fromEntries(Object.entries(WAYS).map(([key, way]) => [key, ahead(node, way)]))]));
+    let seen = reached(on[0]);
+    for (const node of on) {
+      for (const [key, next] of Object.entries(steps.get(node))) {
+        if (seen.has(node)) break;
+        if (!next || !seen.has(next)) continue;
+        const before = steps.get(next)[BACK[key]];
+        steps.get(next)[BACK[key]] = node;
+        const more = reached(on[0]);
+        if (more.size > seen.size) seen = more;
+        else steps.get(next)[BACK[key]] = before;
+      }
+    }
+  }
+
+  function step(from, key) {
+    if (!steps) chart();
+    steps.get(from)?.[key]?.link.focus();
   }
 
   function keys(event) {
@@ -225,7 +257,7 @@
     const node = nodeOf(event.target);
     const acts = { "+": () => zoom(scale * 1.4), "=": () => zoom(scale * 1.4), "-": () => zoom(scale / 1.4), 0: () => zoom(fit()), Escape: () => choose(null) };
     if (event.key in acts) acts[event.key]();
-    else if (node && event.key in WAYS) step(node, WAYS[event.key]);
+    else if (node && event.key in WAYS) step(node, event.key);
     else return;
     event.preventDefault();
   }
