@@ -60,7 +60,7 @@ class Mentions:
         return {path for name in names for path in known.get(name, ())}
 
     def of_others(self, library: Shelf, edited: Mapping[str, Note], order: Mapping[str, int]) -> Mentions:
-        """The links when these notes have other texts; `order` says where each path stands in the library."""
+        """The links when these notes have other texts or names; `order` says where each path stands in the library."""
         outgoing = {path: _mentioned(library, note) for path, note in edited.items()}
         changed = Mentions(library.notes, {**self.outgoing, **outgoing})
         if "links" in self.__dict__:

@@ -71,25 +71,20 @@ class Output:
         now = printer.state(state).hex() if state else ""
         known = self._record if now and now == self._state else {}
 
-        def key_of_asset(asset: Asset) -> str:
-            if isinstance(asset.source, Path) or asset.url not in known:
-                return _key(asset)
-            return known[asset.url][0]
-
-        def key_of_page(name: str, page: Page) -> str:
-            return known[name][0] if name in known else printer.key(page).hex()
-
         done: _Record = {}
         result = Written()
         for name, _ in _walk(staged, hidden=True):
             source = staged / name
             self._put(name, "", _undated(name, source.read_bytes()), done, result)
-        products: list[_Waiting] = [(asset.url, key_of_asset(asset), asset) for asset in assets if not asset.late]
-        names = ((f"{page.url}index.html", page) for page in pages)
-        products += ((name, key_of_page(name, page), page) for name, page in names)
+        products: list[tuple[str, Page | Asset]] = [(asset.url, asset) for asset in assets if not asset.late]
+        products += ((f"{page.url}index.html", page) for page in pages)
 
-        def changed(products: Iterable[_Waiting]) -> Iterator[_Waiting]:
-            for name, key, product in products:
+        def changed(products: Iterable[tuple[str, Page | Asset]]) -> Iterator[_Waiting]:
+            for name, product in products:
+                if name in known and not isinstance(product.source, Path):
+                    key = known[name][0]
+                else:
+                    key = printer.key(product).hex() if isinstance(product, Page) else _key(product)
                 if key and self._is(name, key, there):
                     done[name] = self._record[name]
                     result.kept += 1
@@ -99,7 +94,7 @@ class Output:
         # sorted, so that what is made of one note is made while it is at hand
         waiting = sorted(changed(products), key=lambda one: _note(one[2]))
         with self._printing(waiting, printer, there.keys()) as rows:
-            late = [*changed((asset.url, key_of_asset(asset), asset) for asset in assets if asset.late)]
+            late = [*changed((asset.url, asset) for asset in assets if asset.late)]
             for name, row, new in (*rows, *_printed(self.site, late, printer, there.keys())):
                 done[name] = row
                 result.printed += 1

@@ -164,13 +164,10 @@ class Workshop:
                 self.reader.warm_up(Entry("note", self._found.notes[0].path))
                 self._warm = True
 
+    @without_circles()
     def make(self, *, unpublished: bool, checked: bool = True, without: Set[str] = frozenset()) -> Result:
         """The whole site of what was read last. `checked` says whether all links are looked at, which takes longer than
         an edit may; what is wrong with single files is known in any case. `without` is `shelve`'s."""
-        with without_circles():
-            return self._made(unpublished, checked, without)
-
-    def _made(self, unpublished: bool, checked: bool, without: Set[str]) -> Result:
         found, problems = self.shelve(unpublished=unpublished, without=without)
         hero = self._hero()
         if checked:

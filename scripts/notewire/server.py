@@ -103,7 +103,7 @@ class Server:
         log.info("Serving on %s", self.url)
         if open_in_browser:
             webbrowser.open(self.url)
-        self._safely(partial(self._when_calm, self._live.prepare))
+        self._safely(partial(self._when_calm, self._live.prepare), "the first edit will take longer")
         while not self._over:
             self._turn()
 
@@ -162,14 +162,16 @@ class Server:
             self._stale = False
             self._safely(self._rebuild)
 
-    def _safely(self, do: Callable[[], None]) -> None:
-        """Does it; whatever comes of it, the server goes on."""
+    def _safely(
+        self, do: Callable[[], None], fault: str = "the edit could not be taken in; the last good site stays"
+    ) -> None:
+        """Does it; whatever comes of it, the server goes on. `fault` is what it is told as."""
         try:
             do()
         except SystemExit as error:
             log.error("%s", error)
         except Exception:
-            log.error("the edit could not be taken in; the last good site stays\n%s", traceback.format_exc())
+            log.error("%s\n%s", fault, traceback.format_exc())
 
     def _take(self, touched: set[str]) -> None:
         started = time.perf_counter()

@@ -226,7 +226,7 @@
 
   function reached(first) {
     const seen = new Set([first]);
-    for (const node of seen) for (const next of Object.values(steps.get(node))) if (next) seen.add(next);
+    for (const node of seen) for (const next of Object.values(steps.get(node) ?? {})) if (next) seen.add(next);
     return seen;
   }
 
