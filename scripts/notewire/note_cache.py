@@ -23,25 +23,25 @@ from notewire.cache_file import CHUNK, CacheFile
 from notewire.dialect.article import Article
 from notewire.kept import without_circles
 from notewire.reading import Read
-from notewire.searchable import NOTHING, Searchable
+from notewire.searchable import NOTHING
 
 MAX_BYTES = 2_000_000_000
 """Of texts, compressed. The oldest go first."""
 MAX_DAYS = 60
 """What no build used for longer is dropped."""
-LAYOUT = 4
+LAYOUT = 5
 
 _SCHEMA = (
     "CREATE TABLE file (path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, setting BLOB, key BLOB NOT NULL)",
     "CREATE TABLE note (key BLOB PRIMARY KEY, known BLOB NOT NULL, size INTEGER NOT NULL, used INTEGER NOT NULL)",
     "CREATE INDEX note_by_use ON note (used, size)",
-    "CREATE TABLE body (key BLOB PRIMARY KEY, body BLOB NOT NULL, sections BLOB NOT NULL, terms BLOB NOT NULL)",
+    "CREATE TABLE body (key BLOB PRIMARY KEY, body BLOB NOT NULL, result BLOB NOT NULL, terms BLOB NOT NULL)",
 )
 _DAY = 86_400
 _SETTLED = 2_000_000_000
 """Nanoseconds. A file that was written a moment ago may be written again within the same tick of its clock."""
 _DIGEST = 8
-_COLUMNS = ("body", "sections", "terms")
+_COLUMNS = ("body", "result", "terms")
 _RECENT = 64
 """Texts at hand: a page, its feed entries and the notes that embed it want the same one."""
 
@@ -52,7 +52,7 @@ class Packed:
 
     known: bytes
     body: bytes
-    sections: bytes = b""
+    result: bytes = b""
     terms: bytes = b""
     seconds: float = field(default=0.0, compare=False)
     """How long the reading took."""
@@ -60,28 +60,27 @@ class Packed:
     @property
     def size(self) -> int:
         """All its bytes."""
-        return len(self.known) + len(self.body) + len(self.sections) + len(self.terms)
+        return len(self.known) + len(self.body) + len(self.result) + len(self.terms)
 
 
 def pack(read: Read, seconds: float = 0.0) -> Packed:
     """Bytes that `NoteCache.put` keeps and `unpack` reads; made where the file was read, be it another process."""
-    known = pickle.dumps(replace(read, body=Article(""), searchable=NOTHING), protocol=5)
+    known = pickle.dumps(replace(read, body=Article(""), searchable=NOTHING, result=b""), protocol=5)
     found = read.searchable
-    texts = replace(found, terms=(), weights=b"")
-    terms = "\n".join([found.weights.hex(), *found.terms]).encode("utf-8", "surrogatepass")
+    terms = "\n".join(found.terms).encode("utf-8", "surrogatepass")
     return Packed(
         _sealed(known),
         _squeezed(pickle.dumps(read.body, protocol=5)),
-        _squeezed(pickle.dumps(texts, protocol=5)),
-        _squeezed(terms),
+        read.result,
+        _sealed(len(found.weights).to_bytes(4, "big") + found.weights + terms),
         seconds,
     )
 
 
 def unpack(known: bytes) -> Read | None:
     """What is known of a file, without its body; None if the bytes are damaged."""
-    data = memoryview(known)[_DIGEST:]
-    if blake2b(data, digest_size=_DIGEST).digest() != known[:_DIGEST]:
+    data = _opened(known)
+    if data is None:
         return None
     read: Read = pickle.loads(data)  # noqa: S301 - sealed by us, in our own folder
     return read
@@ -93,7 +92,14 @@ def _squeezed(data: bytes) -> bytes:
 
 
 def _sealed(data: bytes) -> bytes:
+    """With a checksum, and not compressed: that would take longer than it is worth."""
     return blake2b(data, digest_size=_DIGEST).digest() + data
+
+
+def _opened(sealed: bytes) -> memoryview | None:
+    """What was sealed; None if it is damaged."""
+    data = memoryview(sealed)[_DIGEST:]
+    return data if blake2b(data, digest_size=_DIGEST).digest() == sealed[:_DIGEST] else None
 
 
 class NoteCache:
@@ -172,13 +178,13 @@ class NoteCache:
         rows = self._file.read(f"SELECT {name} FROM body WHERE key = ?", (key,)) if self._file else []  # noqa: S608
         return rows[0][0] if rows else None
 
-    def sections(self, key: bytes) -> Searchable | None:
-        """What search shows of a note: its sections and formulas, without terms; None if it is not held, or damaged."""
+    def result(self, key: bytes) -> bytes | None:
+        """What search shows of a note; None if it is not held, or damaged."""
         with self._lock:
-            data = self._column("sections", key)
+            data = self._column("result", key)
         with contextlib.suppress(zlib.error):
-            found: Searchable = pickle.loads(zlib.decompress(data or b""))  # noqa: S301 - from our own folder
-            return found
+            zlib.decompress(data or b"")  # its checksum
+            return data
         return None
 
     def terms(self, keys: Sequence[bytes]) -> dict[bytes, tuple[list[str], bytes]]:
@@ -187,10 +193,11 @@ class NoteCache:
             rows = self._file.read_in("SELECT key, terms FROM body WHERE key IN", keys) if self._file else []
             rows += [(key, self._held[key][2]) for key in keys if key in self._held]
         found = {}
-        for key, data in rows:
-            with contextlib.suppress(zlib.error):
-                weights, *terms = zlib.decompress(data).decode("utf-8", "surrogatepass").split("\n")
-                found[key] = (terms, bytes.fromhex(weights))
+        for key, sealed in rows:
+            if (data := _opened(sealed)) is not None:
+                end = 4 + int.from_bytes(data[:4], "big")
+                terms = str(data[end:], "utf-8", "surrogatepass").split("\n") if end > 4 else []
+                found[key] = (terms, bytes(data[4:end]))
         return found
 
     def put(self, entries: Sequence[tuple[bytes, Packed]]) -> None:
@@ -199,7 +206,7 @@ class NoteCache:
             return
         today = int(self._now()) // _DAY
         known = [(key, packed.known, packed.size, today) for key, packed in entries]
-        bodies = [(key, packed.body, packed.sections, packed.terms) for key, packed in entries]
+        bodies = [(key, packed.body, packed.result, packed.terms) for key, packed in entries]
 
         def insert(file: sqlite3.Connection) -> None:
             file.executemany("INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)", known)
@@ -209,7 +216,7 @@ class NoteCache:
             if self._file and self._file.work(insert):
                 self._wrote = True
             else:
-                self._held.update((key, (body, sections, terms)) for key, body, sections, terms in bodies)
+                self._held.update((key, (body, result, terms)) for key, body, result, terms in bodies)
 
     def seen(self, files: Iterable[tuple[str, os.stat_result, bytes]], setting: bytes) -> None:
         """Remembers size and times of files, and the keys of what was in them with this `setting`."""

@@ -26,7 +26,6 @@ from notewire.related import Ranked, Related, RelatedNotes
 from notewire.rendering import Bringer
 from notewire.search import Search
 from notewire.search_index import Known, SearchIndex
-from notewire.searchable import Searchable
 from notewire.settings import Settings
 from notewire.site import Site
 from notewire.views import VIEWS
@@ -214,13 +213,13 @@ class Workshop:
         self, found: Library, hero: tuple[str, Article], related: Callable[[Library], Ranked] | None = None
     ) -> Site:
         """What the views get. `related` brings related notes, if not those of just this library are to be found."""
-        look = Search(found, self._index, self._terms, self._sections)
+        look = Search(found, self._index, self._terms, self._result)
         typesetter = typeset.Typesetter(found, self.formulas)
         near = Related(found, related or self._related.of)
         return Site(found, self.settings, typesetter, hero=hero[1], hero_path=hero[0], search=look, related=near)
 
-    def _sections(self, note: Note) -> Searchable:
-        return self.reader.sections(note.key, Entry("note", note.path))
+    def _result(self, note: Note) -> bytes:
+        return self.reader.result(note.key, Entry("note", note.path))
 
     def _terms(self, notes: Sequence[tuple[str, bytes]]) -> Known:
         """Terms of notes; those of a text that no file has any more are brought only from the cache."""

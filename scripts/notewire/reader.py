@@ -17,7 +17,6 @@ from notewire.dialect.article import Article
 from notewire.math import MathRenderer
 from notewire.note_cache import NoteCache, pack, unpack
 from notewire.reading import Choices, FileReader, Kind, Read, Source
-from notewire.searchable import Searchable
 from notewire.settings import Settings
 
 _KEEP = 500
@@ -107,10 +106,10 @@ class Reader:
         body = self.cache.body(key)
         return self._again(key, entry).body if body is None else body
 
-    def sections(self, key: bytes, entry: Entry) -> Searchable:
+    def result(self, key: bytes, entry: Entry) -> bytes:
         """What search shows of what was read; read again, if the cache has lost it."""
-        found = self.cache.sections(key)
-        return self._again(key, entry).searchable if found is None else found
+        found = self.cache.result(key)
+        return self._again(key, entry).result if found is None else found
 
     def terms(self, notes: Mapping[bytes, Entry]) -> dict[bytes, tuple[Sequence[str], bytes]]:
         """The terms of what was read, and their weights, by key; read again what the cache has lost."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from notewire import bibtex_papers, diagrams, glossary_file, keywords, prose, rendering, searchable
+from notewire import bibtex_papers, diagrams, glossary_file, keywords, prose, rendering, search_result, searchable
 from notewire.bibliography import Bibliography
 from notewire.dialect import Converter, tokens
 from notewire.dialect.article import Article
@@ -29,6 +29,9 @@ from notewire.searchable import NOTHING, Searchable
 _RESERVED = re.compile(f"[{OPEN}{CLOSE}\x00\x02\x03]")
 """What the dialect, Python-Markdown (STX and ETX) and C (NUL) use for themselves; in a note it is a stray byte."""
 
+
+_AT_HAND = 20_000
+"""Formulas, of about half a kilobyte."""
 
 Kind = Literal["note", "category", "page", "papers", "glossary"]
 """What a file is: a note, the introduction of a category, a hand-written page, ``references.bib``, or ``glossary.yml``."""
@@ -65,6 +68,8 @@ class Read:
     problems: tuple[Problem, ...]
     broken: bool = False
     searchable: Searchable = NOTHING
+    result: bytes = b""
+    """What search shows of it (`search_result`)."""
 
 
 class FileReader:
@@ -78,8 +83,8 @@ class FileReader:
         self._converter = Converter(self._highlighter)
         self._path = ""
         self._problems: list[Problem] = []
-        self._sound: set[Formula] = set()
-        """Formulas that are known to compile: a note's are mostly others' too."""
+        self._rendered: dict[Formula, str] = {}
+        """Formulas that are known to compile, as results of search show them: a note's are mostly others' too."""
 
     def read(self, source: Source) -> Read:
         """Reads one file. Raises `MathUnavailable` if there is no KaTeX."""
@@ -139,7 +144,8 @@ class FileReader:
         )
         read = self._done(note, body, [article for article in (title, summary, body) if article], broken)
         found = searchable.of(note.slug, note.category, meta, title, summary, body, self._choices.macros)
-        return replace(read, searchable=found)
+        result = search_result.of(note, body, found, lambda formula: self._rendered.get(formula, ""))
+        return replace(read, searchable=found, result=result)
 
     def _category(self, source: Source, head: Head) -> Read:
         meta = category_meta(head) or CategoryMeta(PurePosixPath(source.path).parent.name)
@@ -152,12 +158,14 @@ class FileReader:
 
     def _done(self, value: Value | None, body: Article, articles: list[Article], broken: bool = False) -> Read:
         used = {Formula(found.latex, found.display) for article in articles for found in article.formulas}
-        if not used <= self._sound:
+        if not used <= self._rendered.keys():
+            if len(self._rendered) > _AT_HAND:
+                self._rendered.clear()
             if self._renderer is None:
                 self._renderer = MathRenderer(dict(self._choices.macros), self._choices.cache)
             good, bad = rendering.render([(self._path, article) for article in articles], self._renderer)
             self._problems += bad
-            self._sound |= good.keys()
+            self._rendered.update((formula, search_result.mathml(one)) for formula, one in good.items())
         return Read(value, body, tuple(self._problems), broken)
 
     def _complain(self, message: str, hint: str, line: int = 1, column: int = 1) -> None:

@@ -12,7 +12,6 @@ from notewire.library import Library
 from notewire.note import Note
 from notewire.page import key_of
 from notewire.search_index import Known, SearchIndex
-from notewire.searchable import Searchable
 
 
 class Search:
@@ -23,13 +22,13 @@ class Search:
         library: Library,
         index: SearchIndex,
         look_up: Callable[[Sequence[tuple[str, bytes]]], Known],
-        sections: Callable[[Note], Searchable],
+        result: Callable[[Note], bytes],
     ) -> None:
-        """`look_up` brings terms and weights of notes, given as path and key, and `sections` what search shows of one."""
+        """`look_up` brings terms and weights of notes, given as path and key, and `result` the file that shows one."""
         self._library = library
         self._index = index
         self._look_up = look_up
-        self.sections = sections
+        self.result = result
         self._ready = False
         self._lock = threading.Lock()
 

@@ -23,6 +23,8 @@ LAYOUT = 1
 NOTES_A_SHARD = 4
 FEWEST, MOST = 16, 2048
 """Shards: enough that one is a few KB, so few that a folder of them does not make a build slow."""
+WAYS = 8
+"""Shards of the terms that begin with one Chinese character."""
 FEW = 64
 """Changed notes up to which the index is mended; beyond that, and beyond an eighth of all, it is made anew."""
 
@@ -54,9 +56,17 @@ def slot(path: str) -> int:
 
 
 def shard_of(term: str, count: int) -> int:
-    """The shard that a term is in. Words that begin with the same two characters share one, for a search while one types."""
-    word = "\0" not in term and not _is_han(term[0])
-    return zlib.crc32((term[:2] if word else term).encode("utf-8", "surrogatepass")) % count
+    """The shard that a term is in. Words that begin with the same two characters share one, for a search while one types, and
+    what begins with the same Chinese character is in one of a few, for a search of that character."""
+    if "\0" in term:
+        return _crc32(term) % count
+    if _is_han(term[0]):
+        return (_crc32(term[0]) + _crc32(term) % WAYS) % count
+    return _crc32(term[:2]) % count
+
+
+def _crc32(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 class SearchIndex:
@@ -159,14 +169,14 @@ class SearchIndex:
             part = everywhere[start : start + _AT_ONCE]
             known = look_up([note for _, there in part for note in there])
             for place, there in part:
-                records = [place.to_bytes(2, "big") + bytes((weight,)) for weight in range(256)]
-                if len(there) == 1:
-                    found, weights = known[there[0][1]]
-                    noted = map(list.append, map(postings.__getitem__, found), map(records.__getitem__, weights))
-                    deque(noted, maxlen=0)  # a loop without a line of Python: there are a thousand terms in each note
-                else:
-                    for term, weight in _by_slot(there, known)[place].items():
-                        postings[term].append(records[weight])
+                found, weights = known[there[0][1]]
+                if len(there) > 1:
+                    both = _by_slot(there, known)[place]
+                    found, weights = [*both], bytes(both.values())
+                high_low = place.to_bytes(2, "big")
+                records = {weight: high_low + bytes((weight,)) for weight in {*weights}}
+                noted = map(list.append, map(postings.__getitem__, found), map(records.__getitem__, weights))
+                deque(noted, maxlen=0)  # a loop without a line of Python: there are hundreds of terms in each note
         count = shards(len(notes))
         by_shard: dict[int, _Postings] = defaultdict(dict)
         for term, found_in in postings.items():

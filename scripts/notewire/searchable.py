@@ -36,7 +36,9 @@ _LEFT_OUT = re.compile(
 _BLOCK_END = re.compile(
     r"</(?:p|li|dt|dd|t[dh]|tr|pre|div|figure|figcaption|summary|h[1-6]|blockquote)>|<(?:br|hr)\b[^<>]*>"
 )
-_TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.S)
+_TAG = re.compile(r"<!--.*?-->|<[A-Za-z/!?][^>]*>", re.S)
+_SPAN_END = "</span>"
+"""Half of all tags, where there is code; taken out first, for that is quicker."""
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 
 
@@ -106,7 +108,7 @@ def _formula(source: str, macros: Macros) -> tuple[str, tuple[str, ...]]:
 
 def plain(html: str) -> str:
     """HTML without tags and formulas, on any number of lines."""
-    html = _BLOCK_END.sub("\n", _LEFT_OUT.sub("", html))
+    html = _BLOCK_END.sub("\n", _LEFT_OUT.sub("", html).replace(_SPAN_END, ""))
     return TOKEN.sub(" ", unescape(_TAG.sub("", html)))
 
 
@@ -114,7 +116,7 @@ def _sections(html: str) -> Iterable[tuple[str, str, str]]:
     """The parts of a note's HTML under its headings. A formula's number stands between two private characters."""
     html = _LEFT_OUT.sub("", html)
     headings = [("", ""), *_HEADING.findall(html)]
-    text = unescape(_TAG.sub("", _BLOCK_END.sub("\n", _HEADING.sub(f"\n{_BREAK}\n", html))))
+    text = unescape(_TAG.sub("", _BLOCK_END.sub("\n", _HEADING.sub(f"\n{_BREAK}\n", html).replace(_SPAN_END, ""))))
     text = TOKEN.sub(
         lambda found: f"{FORMULA_OPEN}{found[2]}{FORMULA_CLOSE}" if found[1] in (FORMULA, NAMED) else "", text
     )

@@ -36,7 +36,7 @@ def in_note(text: str) -> list[str]:
     found: list[str] = []
     for run in _RUN.findall(fold(text)):
         if run >= "\u2e80" and HAN.match(run):  # most words of other letters are sorted out by the former
-            found += run
+            found.append(run[-1])  # a query of one character asks for all pairs that begin with it, too
             found += map(operator.add, run, run[1:])
         else:
             found.append(run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape, unescape
+from html import escape
 
 from notewire import paths, prose, wikilinks
 from notewire.dialect.article import Article
@@ -57,14 +57,7 @@ class Typesetter:
 
     def text(self, article: Article) -> str:
         """Plain text on one line, formulas as Unicode: for titles of windows, descriptions, attributes."""
-        html = article.html
-        if OPEN in html:
-            html = article.html_with(
-                lambda n: self._formula(article, n).text.replace("<", "&lt;"), lambda n: "", lambda n: ""
-            )
-        if "<" in html:
-            html = re.sub(r"<[^<>]*>", "", html)
-        return " ".join(unescape(html).split())
+        return article.text_with(lambda number: self._formula(article, number).text)
 
     def heading(self, html: str, article: Article) -> str:
         """A part of an article without links, such as a heading for the table of contents."""

@@ -18,6 +18,7 @@ from notewire.dialect.article import Article
 from notewire.note_cache import NoteCache, pack
 from notewire.reader import Entry, Reader
 from notewire.reading import FileReader, Read
+from notewire.searchable import Searchable
 from notewire.settings import Settings
 
 from .conftest import note
@@ -69,8 +70,8 @@ def shop(folder, tmp_path, renderer):
             entry = Entry("note", path)
             body = reader.article(key, entry)
             terms, weights = reader.terms({key: entry})[key]
-            texts = replace(reader.sections(key, entry), terms=tuple(terms), weights=weights)
-            whole[path] = replace(read, body=body, searchable=texts)
+            texts = Searchable(terms=tuple(terms), weights=weights)
+            whole[path] = replace(read, body=body, searchable=texts, result=reader.result(key, entry))
         reader.close()
         return whole
 
@@ -228,7 +229,7 @@ class TestDamage:
         assert work.converted == [A, B, A, B], "it is whole again"
 
     @pytest.mark.parametrize("blob", ["x''", "x'00'", "x'789c00'", "substr({0}, 1, 20)", "substr({0}, 2)"])
-    @pytest.mark.parametrize("column", ["body", "sections", "terms"])
+    @pytest.mark.parametrize("column", ["body", "result", "terms"])
     def test_of_a_text_is_read_again(self, shop, tmp_path, work, column, blob):
         first = shop()
         damage(tmp_path, f"UPDATE body SET {column} = {blob.format(column)}")  # noqa: S608
@@ -266,6 +267,7 @@ TWO = """
 import json, sys
 from pathlib import Path
 from notewire.reader import Entry, Reader
+from notewire.searchable import Searchable
 from notewire.settings import Settings
 folder, cache = map(Path, sys.argv[1:])
 reader = Reader(folder, Settings(), cache)

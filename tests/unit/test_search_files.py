@@ -54,7 +54,7 @@ def test_a_note_is_shown_with_its_sections_and_formulas(files):
 def test_the_index_says_what_there_is(files):
     found = files({"python/a.md": note(tags="[甲, 乙]"), "python/b.md": note(tags="[乙]", date="2026-02-01")})
     index = json.loads(found["search/index.json"])
-    assert (index["version"], index["notes"], index["shards"]) == (1, 2, 16)
+    assert (index["version"], index["notes"], index["shards"]) == (2, 2, 16)
     assert index["categories"] == [["python", "蟒"]]
     assert index["tags"] == [["乙", 2], ["甲", 1]]
     traditional, simplified = index["folded"]

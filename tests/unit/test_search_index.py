@@ -82,7 +82,9 @@ def test_a_shard_says_where_its_terms_are():
 
 def test_words_that_begin_alike_share_a_shard_and_a_pair_has_its_own():
     assert len({shard_of(word, 2048) for word in ("at", "attention", "attend", "ATM".lower())}) == 1
-    assert len({shard_of(pair, 2048) for pair in ("注意", "注力", "注定", "注入")}) > 1
+    beginning = [chr(code) for code in range(0x4E00, 0x5E00)]
+    assert len({shard_of(pair, 2048) for pair in ("注", *(f"注{other}" for other in beginning))}) == 8
+    assert len({shard_of(f"{other}注", 2048) for other in beginning}) > 1000
     assert shard_of("f\0\\frac", 2048) != shard_of("f\0\\alpha", 2048)
 
 

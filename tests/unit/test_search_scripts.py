@@ -347,7 +347,7 @@ class Shelf:
         table = terms.simplified()
         tags = Counter(tag for notes in self.notes.values() for note in notes for tag in note["tags"])
         info = {
-            "version": 1,
+            "version": 2,
             "key": "k",
             "notes": sum(map(len, self.notes.values())),
             "shards": self.SHARDS,
@@ -360,12 +360,10 @@ class Shelf:
         shards = dict.fromkeys(range(self.SHARDS), b"")
         for term, slots in sorted(self.terms.items()):
             name = term.encode()
-            word = (term[0].isalnum() or term[0] == "_") and "\0" not in term and not terms.HAN.match(term)
-            route = (term[:2] if word else term).encode()
             record = [number(len(name)), name, number(len(slots))]
             for plane in (lambda slot: slot >> 8, lambda slot: slot & 255, lambda slot, slots=slots: slots[slot]):
                 record.append(bytes(map(plane, sorted(slots))))
-            shards[zlib.crc32(route) % self.SHARDS] += b"".join(record)
+            shards[route(term) % self.SHARDS] += b"".join(record)
         out |= {f"s/{number:x}.bin": data for number, data in shards.items()}
         out |= {f"n/{slot:04x}.bin": json.dumps(notes).encode() for slot, notes in self.notes.items()}
         newest = {
@@ -375,6 +373,15 @@ class Shelf:
         planes = [[s >> 8 for s in newest], [s & 255 for s in newest], [d >> 8 for d in days], [d & 255 for d in days]]
         out["dates.bin"] = b"".join(map(bytes, planes))
         return out
+
+
+def route(term):
+    """The number by which a term has its shard."""
+    if "\0" in term:
+        return zlib.crc32(term.encode())
+    if terms.HAN.match(term):
+        return zlib.crc32(term[0].encode()) + zlib.crc32(term.encode()) % 8
+    return zlib.crc32(term[:2].encode())
 
 
 def number(value):
@@ -428,6 +435,18 @@ def test_chinese_words_and_their_parts_are_found(opened):
     for query in ("注意力机制", "神经", "网", "卷积神经网络", "注意力 网络", "意力 機制"):
         assert ask(query) == ["theory/a"], query
     assert sorted(ask("注意")) == ["theory/a", "theory/b"]
+
+
+def test_a_character_by_itself_is_found_wherever_it_stands(opened):
+    shelf = Shelf()
+    for name, text in (("first", "熵越大"), ("middle", "交叉熵损失"), ("last", "信息熵。"), ("alone", "熵 $H$")):
+        shelf.add(f"theory/{name}", name, ("", text))
+    shelf.add("theory/other", "其他", ("", "信息量"))
+    shelf.add("theory/title", "最大熵", ("", "模型"))
+    ask = opened(shelf)
+    assert sorted(ask("熵")) == [f"theory/{name}" for name in ("alone", "first", "last", "middle", "title")]
+    assert ask("熵")[0] == "theory/title"
+    assert ask("熵 模") == ["theory/title"]
 
 
 def test_pairs_without_the_word_are_no_hit(opened):
@@ -633,8 +652,8 @@ def test_what_cannot_be_fetched_may_be_tried_again(v8, opened):
 
 def test_an_index_of_another_version_is_refused(v8, opened):
     opened(Shelf())
-    v8.run("(files['index.json'] = [...new TextEncoder().encode('{\"version\": 2}')], 0)")
-    with pytest.raises(LookupError, match="version 2"):
+    v8.run("(files['index.json'] = [...new TextEncoder().encode('{\"version\": 3}')], 0)")
+    with pytest.raises(LookupError, match="version 3"):
         v8.wait("index.openIndex('/', plain)")
 
 

@@ -33,6 +33,12 @@ def test_sections_are_plain_text_under_their_headings():
     assert "headerlink" not in heading
 
 
+def test_the_html_of_a_heading_is_whole():
+    found = of('## 节 <span class="x">甲</span> **乙**\n\n话 <b title="1 < 2">粗</b>。\n')
+    assert found.sections[1][1] == '节 <span class="x">甲</span> <strong>乙</strong>'
+    assert found.sections[1][2] == "话 粗。"
+
+
 def test_a_formula_stands_in_the_text_by_its_number():
     found = of("设 $a_1$，则\n\n$$\n\\frac{a}{b}\n$$\n")
     assert found.sections[0][2] == "设 \ue0000\ue001，则\n\ue0001\ue001"

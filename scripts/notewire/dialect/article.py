@@ -13,7 +13,7 @@ from html import escape, unescape
 
 from notewire import paths
 from notewire.dialect.formulas import PlacedFormula
-from notewire.dialect.tokens import FORMULA, LINK, NAMED, replace, replace_in_html
+from notewire.dialect.tokens import FORMULA, LINK, NAMED, OPEN, replace, replace_in_html
 from notewire.kept import kept
 
 
@@ -65,6 +65,18 @@ class Article:
     ) -> str:
         """The HTML with its tokens replaced: `formula` gives HTML, `formula_text` plain text for attributes, `link` a URL."""
         return put(self.html, formula, link, formula_text)
+
+    def text_with(self, formula_text: Callable[[int], str]) -> str:
+        """Plain text on one line; `formula_text` says what stands there for a formula."""
+        html = self.html
+        if OPEN in html:
+            html = self.html_with(lambda n: formula_text(n).replace("<", "&lt;"), lambda n: "", lambda n: "")
+        if "<" in html:
+            html = _TAG.sub("", html)
+        return " ".join(unescape(html).split())
+
+
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def put(

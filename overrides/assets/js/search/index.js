@@ -10,6 +10,7 @@ const MOST_READ = 48; /* files of notes, before the reader is asked whether to g
 const EXCERPT = 120; /* characters, of which a formula counts for six */
 const FORMULA = "\ue000";
 const TITLE = 3;
+const WAYS = 8; /* shards of what begins with one Chinese character */
 
 /* Compares by one key after the other, small ones first. */
 const by = (...keys) => (a, b) => {
@@ -93,10 +94,17 @@ export function crc32(bytes) {
   return ~crc >>> 0;
 }
 
-/* The shard that a term is in. Words that begin with the same two characters share one. */
-export function shardOf(term, shards) {
-  const route = term.includes("\0") || isHan(term) ? term : [...term].slice(0, 2).join("");
-  return crc32(new TextEncoder().encode(route)) % shards;
+const isCharacter = (term) => isHan(term) && [...term].length < 2;
+
+/* The shards that a term is looked for in: mostly one. Words that begin with the same two characters share it; a Chinese
+   character by itself also means all pairs that begin with it, which are in WAYS. */
+export function shardsOf(term, shards) {
+  const hash = (text) => crc32(new TextEncoder().encode(text));
+  if (term.includes("\0")) return [hash(term) % shards];
+  const [first, second = ""] = term;
+  if (!isHan(term)) return [hash(first + second) % shards];
+  const ways = second ? [hash(term) % WAYS] : [...Array(WAYS).keys()];
+  return [...new Set(ways.map((way) => (hash(first) + way) % shards))];
 }
 
 /* Term to postings: high bytes of the slots, low bytes, weights. */
@@ -117,14 +125,16 @@ export function readShard(bytes) {
 }
 
 /* Slot to weight, for a term or for all that begin with it; where several do, the best counts. */
-export function postings(shard, term, prefix) {
+export function postings(shards, term, prefix) {
   const best = new Map();
-  for (const other of prefix ? [...shard.keys()].filter((key) => key.startsWith(term)) : [term]) {
-    const planes = shard.get(other) ?? [];
-    const count = planes.length / 3;
-    for (let n = 0; n < count; n++) {
-      const slot = planes[n] * 256 + planes[count + n];
-      best.set(slot, Math.max(best.get(slot) ?? 0, planes[2 * count + n]));
+  for (const shard of shards) {
+    for (const other of prefix ? [...shard.keys()].filter((key) => key.startsWith(term)) : [term]) {
+      const planes = shard.get(other) ?? [];
+      const count = planes.length / 3;
+      for (let n = 0; n < count; n++) {
+        const slot = planes[n] * 256 + planes[count + n];
+        best.set(slot, Math.max(best.get(slot) ?? 0, planes[2 * count + n]));
+      }
     }
   }
   return best;
@@ -296,7 +306,7 @@ export async function openIndex(root, plain) {
     return response;
   };
   const info = await (await load("index.json", { cache: "no-cache" })).json();
-  if (info.version !== 1) throw new Error(`index.json has version ${info.version}`);
+  if (info.version !== 2) throw new Error(`index.json has version ${info.version}`);
   const fold = folding(info.folded);
 
   /* What a file says, fetched once; a failure is not kept. */
@@ -311,8 +321,10 @@ export async function openIndex(root, plain) {
     }
     return files.get(name);
   };
-  const look = async (term, prefix) =>
-    postings(await file(`s/${shardOf(term, info.shards).toString(16)}.bin`, readShard), term, prefix);
+  const look = async (term, prefix) => {
+    const names = shardsOf(term, info.shards).map((number) => `s/${number.toString(16)}.bin`);
+    return postings(await Promise.all(names.map((name) => file(name, readShard))), term, prefix || isCharacter(term));
+  };
   const notesIn = ({ slot }) =>
     file(`n/${slot.toString(16).padStart(4, "0")}.bin`, (bytes) => JSON.parse(new TextDecoder().decode(bytes)));
 

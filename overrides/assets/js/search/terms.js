@@ -49,6 +49,6 @@ export const inQuery = (text, fold) => runs(fold(text)).flatMap(termsOf);
 /* The terms of a note's text: only for tests, to compare them with Python's. */
 export const inNote = (text, fold) =>
   runs(fold(text)).flatMap((run) => {
-    if (isHan(run)) return [...run, ...pairs([...run])];
+    if (isHan(run)) return [[...run].at(-1), ...pairs([...run])];
     return [run, ...run.split("_").filter((part) => part && part !== run)];
   });
