@@ -71,7 +71,7 @@ def pack(read: Read, seconds: float = 0.0) -> Packed:
     return Packed(
         _sealed(known),
         _squeezed(pickle.dumps(read.body, protocol=5)),
-        read.result,
+        _sealed(read.result),
         _sealed(len(found.weights).to_bytes(4, "big") + found.weights + terms),
         seconds,
     )
@@ -92,7 +92,7 @@ def _squeezed(data: bytes) -> bytes:
 
 
 def _sealed(data: bytes) -> bytes:
-    """With a checksum, and not compressed: that would take longer than it is worth."""
+    """With a checksum. Terms are not compressed: that would take longer than it is worth."""
     return blake2b(data, digest_size=_DIGEST).digest() + data
 
 
@@ -182,10 +182,8 @@ class NoteCache:
         """What search shows of a note; None if it is not held, or damaged."""
         with self._lock:
             data = self._column("result", key)
-        with contextlib.suppress(zlib.error):
-            zlib.decompress(data or b"")  # its checksum
-            return data
-        return None
+        result = _opened(data) if data is not None else None
+        return None if result is None else bytes(result)
 
     def terms(self, keys: Sequence[bytes]) -> dict[bytes, tuple[list[str], bytes]]:
         """The terms of notes and their weights; what is not held, or damaged, is left out."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
-from notewire import math, versions, workers
+from notewire import math, terms, versions, workers
 from notewire.dialect.article import Article
 from notewire.math import MathRenderer
 from notewire.note_cache import NoteCache, pack, unpack
@@ -148,6 +148,7 @@ class Reader:
         if self._pool is not None:
             return self._with(self._pool, replace(self._choices, cache=None), 16, new)
         if len(new) >= workers.WORTH and jobs > 1:
+            terms.simplified()  # once, and not in each of them
             with workers.local(jobs) as pool:
                 return self._with(pool, self._choices, jobs, new)
         result = {}

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from notewire import search_index, versions
+from notewire import search_shards, versions
 from notewire.library import Library
 from notewire.note import Note
 from notewire.page import key_of
@@ -35,7 +35,7 @@ class Search:
     @property
     def shards(self) -> int:
         """How many shards the index has."""
-        return search_index.shards(len(self._library.notes))
+        return search_shards.shards(len(self._library.notes))
 
     @cached_property
     def key(self) -> str:
@@ -57,7 +57,7 @@ class Search:
         """The notes of each slot of the index."""
         found: dict[int, list[Note]] = defaultdict(list)
         for note in sorted(self._library.notes, key=lambda note: note.path):
-            found[search_index.slot(note.path)].append(note)
+            found[search_shards.slot(note.path)].append(note)
         return dict(sorted(found.items()))
 
     def _update(self) -> None:

@@ -7,24 +7,18 @@ that led to them.
 
 from __future__ import annotations
 
-import functools
 import sqlite3
 import threading
 import zlib
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from notewire import terms
 from notewire.cache_file import CacheFile
+from notewire.search_shards import Postings, patched, shard_of, shards, slot, written
 
 LAYOUT = 1
-NOTES_A_SHARD = 4
-FEWEST, MOST = 16, 2048
-"""Shards: enough that one is a few KB, so few that a folder of them does not make a build slow."""
-WAYS = 8
-"""Shards of the terms that begin with one Chinese character."""
 FEW = 64
 """Changed notes up to which the index is mended; beyond that, and beyond an eighth of all, it is made anew."""
 
@@ -37,36 +31,6 @@ Known = Mapping[bytes, tuple[Sequence[str], bytes]]
 """Key of a note → its terms and their weights."""
 LookUp = Callable[[Sequence[tuple[str, bytes]]], Known]
 """Notes, each a path and a key, to their terms and weights by key. Of a key that is of no note any more, it may know none."""
-_Postings = dict[str, tuple[bytes, bytes, bytes]]
-"""Term → high bytes of its slots, low bytes, weights."""
-
-
-def shards(notes: int) -> int:
-    """How many shards a site of so many notes has."""
-    number = FEWEST
-    while number < MOST and number * NOTES_A_SHARD < notes:
-        number *= 2
-    return number
-
-
-@functools.lru_cache(maxsize=1 << 16)  # asked again of every note at each edit that is served
-def slot(path: str) -> int:
-    """Where a note stands in the index: a number below 65,536 that depends on its path alone. Two may share one."""
-    return int.from_bytes(blake2b(path.encode("utf-8", "surrogatepass"), digest_size=16).digest()[:2], "big")
-
-
-def shard_of(term: str, count: int) -> int:
-    """The shard that a term is in. Words that begin with the same two characters share one, for a search while one types, and
-    what begins with the same Chinese character is in one of a few, for a search of that character."""
-    if "\0" in term:
-        return _crc32(term) % count
-    if _is_han(term[0]):
-        return (_crc32(term[0]) + _crc32(term) % WAYS) % count
-    return _crc32(term[:2]) % count
-
-
-def _crc32(text: str) -> int:
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 class SearchIndex:
@@ -151,7 +115,7 @@ class SearchIndex:
                 if was.get(term) != now.get(term):
                     edits[shard_of(term, shards(len(notes)))][term][place] = now.get(term)
         try:
-            mended = {number: _patched(self._raw(number), by_term) for number, by_term in edits.items()}
+            mended = {number: patched(self._raw(number), by_term) for number, by_term in edits.items()}
         except _IndexChanged:
             return False
         self._keep(mended, notes, changed)
@@ -178,11 +142,11 @@ class SearchIndex:
                 noted = map(list.append, map(postings.__getitem__, found), map(records.__getitem__, weights))
                 deque(noted, maxlen=0)  # a loop without a line of Python: there are hundreds of terms in each note
         count = shards(len(notes))
-        by_shard: dict[int, _Postings] = defaultdict(dict)
+        by_shard: dict[int, Postings] = defaultdict(dict)
         for term, found_in in postings.items():
             joined = b"".join(found_in)
             by_shard[shard_of(term, count)][term] = (joined[0::3], joined[1::3], joined[2::3])
-        self._keep({number: _written(found) for number, found in by_shard.items()}, notes, None)
+        self._keep({number: written(found) for number, found in by_shard.items()}, notes, None)
 
     def _keep(self, raw: Mapping[int, bytes], notes: Mapping[str, bytes], changed: set[str] | None) -> None:
         """Remembers shards and notes, of which only those `changed` if not all are new; in the file too, unless another build has
@@ -220,10 +184,6 @@ _AT_ONCE = 500
 """Notes whose terms are in memory at the same time."""
 
 
-def _is_han(character: str) -> bool:
-    return bool(terms.HAN.match(character))
-
-
 def _digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
@@ -242,63 +202,3 @@ def _by_slot(notes: Iterable[tuple[str, bytes]], known: Known) -> dict[int, dict
         for term, weight in zip(*known[key], strict=True):
             here[term] = max(weight, here.get(term, 0))
     return found
-
-
-def _patched(raw: bytes, edits: Mapping[str, Mapping[int, int | None]]) -> bytes:
-    """A shard with other weights for some slots of some terms; None takes a slot out."""
-    postings = dict(_read(raw))
-    for term, places in edits.items():
-        high, low, weights = postings.get(term, (b"", b"", b""))
-        there = {(a << 8) + b: weight for a, b, weight in zip(high, low, weights, strict=True)}
-        for place, weight in places.items():
-            there.pop(place, None)
-            if weight is not None:
-                there[place] = weight
-        slots = sorted(there)
-        postings[term] = (
-            bytes(place >> 8 for place in slots),
-            bytes(place & 255 for place in slots),
-            bytes(there[place] for place in slots),
-        )
-    return _written({term: found for term, found in postings.items() if found[0]})
-
-
-def _written(postings: _Postings) -> bytes:
-    """A shard's bytes, before they are compressed."""
-    parts = []
-    for term, planes in sorted((term.encode("utf-8", "surrogatepass"), planes) for term, planes in postings.items()):
-        parts += [_number(len(term)), term, _number(len(planes[0])), *planes]
-    return b"".join(parts)
-
-
-def _read(raw: bytes) -> Iterator[tuple[str, tuple[bytes, bytes, bytes]]]:
-    """The terms of a shard."""
-    at = 0
-    while at < len(raw):
-        length, at = _number_at(raw, at)
-        term = raw[at : at + length].decode("utf-8", "surrogatepass")
-        count, at = _number_at(raw, at + length)
-        yield term, (raw[at : at + count], raw[at + count : at + 2 * count], raw[at + 2 * count : at + 3 * count])
-        at += 3 * count
-
-
-def _number(value: int) -> bytes:
-    """Unsigned LEB128."""
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-def _number_at(raw: bytes, at: int) -> tuple[int, int]:
-    """The number that begins here, and where it ends."""
-    value = shift = 0
-    while True:
-        byte = raw[at]
-        at += 1
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            return value, at

@@ -15,8 +15,12 @@ from collections.abc import Mapping
 from notewire.patterns import later
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CHINESE = later(f"[{_HAN}]+")
+"""A run of Chinese characters or kana."""
+_WORD = later(rf"[^\W{_HAN}]+")
+"""Letters, digits and `_`."""
 _RUN = later(rf"[{_HAN}]+|[^\W{_HAN}]+")
-"""A run of Chinese characters or kana, or a word: letters, digits and `_`."""
+"""One or the other."""
 HAN = later(f"[{_HAN}]")
 """A Chinese character, or a Japanese syllable."""
 _ODD = later("[^\x00-\x7f\u4e00-\u9fff、。《》「」『』【】—‘’“”·，：；（）！？]")
@@ -32,16 +36,15 @@ def fold(text: str) -> str:
 
 
 def in_note(text: str) -> list[str]:
-    """The terms of a note's text, in its order, as often as they occur."""
-    found: list[str] = []
-    for run in _RUN.findall(fold(text)):
-        if run >= "\u2e80" and HAN.match(run):  # most words of other letters are sorted out by the former
-            found.append(run[-1])  # a query of one character asks for all pairs that begin with it, too
-            found += map(operator.add, run, run[1:])
-        else:
-            found.append(run)
-            if "_" in run:
-                found += [part for part in run.split("_") if part and part != run]
+    """The terms of a note's text, as often as they occur: words, their parts, then what is Chinese."""
+    folded = fold(text)
+    found: list[str] = _WORD.findall(folded)
+    if "_" in folded:
+        joined = [word for word in found if "_" in word]
+        found += [part for word in joined for part in word.split("_") if part and part != word]
+    for run in _CHINESE.findall(folded):
+        found.append(run[-1])  # a query of one character asks for all pairs that begin with it, too
+        found += map(operator.add, run, run[1:])
     return found
 
 

@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from notewire import publish
-from notewire.search_index import slot
+from notewire.search_shards import slot
 from notewire.settings import Settings
 
 from .conftest import note

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notewire import search_index
-from notewire.search_index import SearchIndex, shard_of, shards, slot
+from notewire.search_index import SearchIndex
+from notewire.search_shards import shard_of, shards, slot
 
 TERMS = [
     "注意",

@@ -47,8 +47,9 @@ export const termsOf = (run) => (isHan(run) && [...run].length > 1 ? pairs([...r
 export const inQuery = (text, fold) => runs(fold(text)).flatMap(termsOf);
 
 /* The terms of a note's text: only for tests, to compare them with Python's. */
-export const inNote = (text, fold) =>
-  runs(fold(text)).flatMap((run) => {
-    if (isHan(run)) return [[...run].at(-1), ...pairs([...run])];
-    return [run, ...run.split("_").filter((part) => part && part !== run)];
-  });
+export const inNote = (text, fold) => {
+  const found = runs(fold(text));
+  const words = found.filter((run) => !isHan(run));
+  const parts = words.flatMap((word) => word.split("_").filter((part) => part && part !== word));
+  return [...words, ...parts, ...found.filter(isHan).flatMap((run) => [[...run].at(-1), ...pairs([...run])])];
+};
