@@ -39,7 +39,8 @@ _BLOCK_END = re.compile(
 _TAG = re.compile(r"<!--.*?-->|<[A-Za-z/!?][^>]*>", re.S)
 _SPAN_END = "</span>"
 """Half of all tags, where there is code; taken out first, for that is quicker."""
-_SPACE = re.compile(r"[ \t\r\f\v]+")
+_OTHER_SPACE = re.compile(r"[\t\r\f\v]")
+_SPACES = re.compile("  +")
 
 
 Macros = tuple[tuple[str, str], ...]
@@ -82,8 +83,7 @@ def of(
         counts.update(found)
     fields = {**dict.fromkeys(others, HEADING), **dict.fromkeys(titles, TITLE)}
     length = _rounded(counts.total() / USUAL_LENGTH)
-    usual = [weight(TEXT, count, length) for count in range(max(counts.values(), default=0) + 1)]
-    weights = bytearray(map(usual.__getitem__, counts.values()))
+    weights = bytearray(map(_usual(max(counts.values(), default=0).bit_length(), length).__getitem__, counts.values()))
     for place, term in zip(range(len(fields)), counts, strict=False):  # they were counted first
         weights[place] = weight(fields[term], counts[term], length)
     filters = (f"c\0{category}", *(f"t\0{tag}" for tag in dict.fromkeys(meta.tags)))
@@ -92,11 +92,16 @@ def of(
     )
 
 
-@functools.lru_cache(maxsize=8192)
 def weight(field: int, count: int, length: float) -> int:
     """A term's byte in the index: where it stands, and how strongly it speaks for the note."""
     saturated = count / (count + SATURATION * (1 - LENGTH_PART + LENGTH_PART * length))
     return field << 6 | round(63 * saturated)
+
+
+@functools.lru_cache(maxsize=256)
+def _usual(bits: int, length: float) -> tuple[int, ...]:
+    """The bytes of terms of the text, by their counts, which have so many bits."""
+    return tuple(weight(TEXT, count, length) for count in range(1 << bits))
 
 
 @functools.lru_cache(maxsize=20_000)  # most formulas of a note are some other's, too
@@ -120,7 +125,7 @@ def _sections(html: str) -> Iterable[tuple[str, str, str]]:
     text = TOKEN.sub(
         lambda found: f"{FORMULA_OPEN}{found[2]}{FORMULA_CLOSE}" if found[1] in (FORMULA, NAMED) else "", text
     )
-    parts = _SPACE.sub(" ", text).split(_BREAK)
+    parts = _SPACES.sub(" ", _OTHER_SPACE.sub(" ", text)).split(_BREAK)
     for (anchor, heading), part in zip(headings, parts, strict=True):
         yield unescape(anchor), heading.strip(), "\n".join(filter(None, map(str.strip, part.split("\n"))))
 
