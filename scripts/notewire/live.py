@@ -175,10 +175,15 @@ class Live:
                 self._fetched.set()
                 return self._printed[url][1], key
             name = f"{url}index.html" if url.endswith("/") or not url else url
-            asset = self._state.assets.get(name)
+            asset = self._state.assets.get(name) or self._bundled(name)
             if asset is None:
                 return self._file(self._state.root, name, url)
         return asset.data, ""  # outside the lock: search brings its index up to date
+
+    def _bundled(self, url: str) -> Asset | None:
+        assert self._state is not None
+        found = (bundle.find(url) for bundle in self._state.result.bundles)
+        return next(filter(None, found), None)
 
     def _file(self, root: Path, name: str, url: str) -> tuple[bytes | Path | None, str]:
         """The file of this name that MkDocs made for a URL, with its key."""

@@ -23,13 +23,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from notewire import workers
-from notewire.page import Asset, Page, key_of
+from notewire.disk import replace, walk, without_empty_folders, write
+from notewire.page import Asset, Bundle, Page, key_of
 from notewire.printer import Printer
 
 WORTH = 100
 """Pages and assets from which on they are printed side by side."""
 BATCH = 32
-_TEMPORARY = ".notewire-"
 _STAGED = "staged-"
 _DAY = 86_400
 _MEMORY_DAYS = 60
@@ -60,20 +60,26 @@ class Output:
         self._state, self._record = _load(self._memory)
 
     def publish(
-        self, pages: Sequence[Page], assets: Sequence[Asset], printer: Printer, staged: Path, state: bytes = b""
+        self,
+        pages: Sequence[Page],
+        assets: Sequence[Asset],
+        printer: Printer,
+        staged: Path,
+        state: bytes = b"",
+        bundles: Sequence[Bundle] = (),
     ) -> Written:
-        """Makes the folder hold exactly these pages, these assets and the files below `staged`.
+        """Makes the folder hold exactly these pages, these assets, those of the bundles and the files below `staged`.
 
-        `state` is the digest of all that the pages and assets can be made from: while it is that of the last build, so are
-        their keys, and none is asked for. Raises `OSError` when it cannot be written.
+        `state` is the digest of all that they can be made from: while it is that of the last build, so are their keys, and none
+        is asked for. Raises `OSError` when it cannot be written.
         """
-        there = dict(_walk(self.site))
+        there = walk(self.site)
         now = printer.state(state).hex() if state else ""
         known = self._record if now and now == self._state else {}
 
         done: _Record = {}
         result = Written()
-        for name, _ in _walk(staged, hidden=True):
+        for name in walk(staged, hidden=True):
             source = staged / name
             self._put(name, "", _undated(name, source.read_bytes()), done, result)
         products: list[tuple[str, Page | Asset]] = [(asset.url, asset) for asset in assets if not asset.late]
@@ -91,8 +97,23 @@ class Output:
                 else:
                     yield name, key, product
 
+        def bundled() -> Iterator[_Waiting]:
+            for bundle in bundles:
+                rows = {name: row for name, row in known.items() if name.startswith(bundle.folder)}
+                if rows and all(self._is(name, row[0], there) for name, row in rows.items()):
+                    done.update(rows)
+                    result.kept += len(rows)
+                    continue
+                for name, key in bundle.keys.items():
+                    url = bundle.folder + name
+                    if self._is(url, key.hex(), there):
+                        done[url] = self._record[url]
+                        result.kept += 1
+                    else:
+                        yield url, key.hex(), bundle.asset(name)
+
         # sorted, so that what is made of one note is made while it is at hand
-        waiting = sorted(changed(products), key=lambda one: _note(one[2]))
+        waiting = [*sorted(changed(products), key=lambda one: _note(one[2])), *bundled()]
         with self._printing(waiting, printer, there.keys()) as rows:
             late = [*changed((asset.url, asset) for asset in assets if asset.late)]
             for name, row, new in (*rows, *_printed(self.site, late, printer, there.keys())):
@@ -107,9 +128,12 @@ class Output:
                 stale.unlink()
             result.removed += 1
         if result.removed:
-            _without_empty_folders(self.site)
+            without_empty_folders(self.site)
+        if (self._state, self._record) == (now, done):
+            os.utime(self._memory)
+        else:
+            replace(self._memory, "", json.dumps({"state": now, "files": done}).encode())
         self._state, self._record = now, done
-        _replace(self._memory, "", json.dumps({"state": now, "files": done}).encode())
         _forget(self._memory.parent)
         return result
 
@@ -163,7 +187,7 @@ def _printed(
     for name, key, product in waiting:
         data = printer.html(product) if isinstance(product, Page) else product.data
         data = data if isinstance(data, bytes) else data.read_bytes()
-        row, new = write(site / name, key, data) if name in there else (_replace(site / name, key, data), True)
+        row, new = write(site / name, key, data) if name in there else (replace(site / name, key, data), True)
         yield name, row, new
 
 
@@ -189,44 +213,6 @@ def stage(cache: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=_STAGED, dir=cache))
 
 
-def write(file: Path, key: str, data: bytes) -> tuple[tuple[str, int, int], bool]:
-    """Makes the file hold the bytes; a file that does is left alone. The row that remembers it, and whether it is new."""
-    try:
-        stat = file.stat()
-        if stat.st_size == len(data) and file.read_bytes() == data:
-            return (key, stat.st_size, stat.st_mtime_ns), False
-    except OSError:
-        pass
-    return _replace(file, key, data), True
-
-
-def _replace(file: Path, key: str, data: bytes) -> tuple[str, int, int]:
-    """Makes the file hold the bytes, so that nobody sees a part of them. The row that remembers it."""
-    temporary = file.with_name(f"{_TEMPORARY}{os.getpid()}-{file.name}")
-    try:
-        stat = _written(temporary, data)
-    except (FileNotFoundError, NotADirectoryError):
-        for above in file.parents:
-            if above.is_file():  # where a folder is to stand, a file stood
-                above.unlink()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        stat = _written(temporary, data)
-    try:
-        temporary.replace(file)
-    except (IsADirectoryError, PermissionError):  # where a file is to stand, a folder stood
-        shutil.rmtree(file)
-        temporary.replace(file)
-    return (key, stat.st_size, stat.st_mtime_ns)
-
-
-def _written(file: Path, data: bytes) -> os.stat_result:
-    """Writes a file; its size and times, which renaming does not change."""
-    with file.open("wb") as opened:
-        opened.write(data)
-        opened.flush()
-        return os.fstat(opened.fileno())
-
-
 def _undated(name: str, data: bytes) -> bytes:
     """The bytes without the time of building, which MkDocs writes into the packed sitemap."""
     return gzip.compress(gzip.decompress(data), mtime=0) if name.endswith(".gz") else data
@@ -244,32 +230,8 @@ def _load(file: Path) -> tuple[str, _Record]:
     """What was remembered, the state first; nothing if that was lost or damaged."""
     with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, KeyError):
         found = json.loads(file.read_bytes())
-        files = found["files"].items()
-        return str(found["state"]), {name: (str(key), int(size), int(time)) for name, (key, size, time) in files}
+        files = found["files"]
+        rows = dict(zip(files, map(tuple, files.values()), strict=True))
+        if {3}.issuperset(map(len, rows.values())):
+            return str(found["state"]), rows
     return "", {}
-
-
-def _walk(folder: Path, *, hidden: bool = False) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file with its size and time. What is hidden at the top of a site is somebody else's (``.git``), as MkDocs has it,
-    unless it came from `staged`."""
-    waiting = [(str(folder), "")]
-    while waiting:
-        path, below = waiting.pop()
-        try:
-            entries = list(os.scandir(path))
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        for entry in entries:
-            if not (below or hidden) and entry.name.startswith(".") and not entry.name.startswith(_TEMPORARY):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append((entry.path, f"{below}{entry.name}/"))
-            else:
-                yield f"{below}{entry.name}", entry.stat(follow_symlinks=False)
-
-
-def _without_empty_folders(site: Path) -> None:
-    for folder, _, _ in os.walk(site, topdown=False):
-        if Path(folder) != site and "/." not in folder[len(str(site)) :]:
-            with contextlib.suppress(OSError):  # not empty
-                Path(folder).rmdir()

@@ -1,4 +1,5 @@
-"""What a view makes: pages, which a template renders, and assets, which are published as they are.
+"""What a view makes: pages, which a template renders, and assets, which are published as they are, one by one or a folder of
+them in a bundle.
 
 Neither is complete when a view yields it: it has its address and the digest of all that it will be made from, its `key`. What
 has the key of the last build need not be made at all; the rest is made when somebody asks for it.
@@ -6,9 +7,9 @@ has the key of the last build need not be made at all; the rest is made when som
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -88,3 +89,47 @@ class Asset:
     def data(self) -> bytes | Path:
         """Its bytes, or the file that holds them."""
         return self.source() if callable(self.source) else self.source
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Very many assets in one folder, of which few change from build to build: they are told apart by their keys, and only what
+    is to be published becomes an `Asset`."""
+
+    folder: str
+    """Its URL, with a slash at its end."""
+    list: Callable[[], Mapping[str, bytes]] = field(compare=False, repr=False)
+    """Gives names in the folder, and the key of each. It must be quick."""
+    make: Callable[[str], bytes] = field(compare=False, repr=False)
+    """Makes the bytes of a name."""
+
+    @cached_property
+    def keys(self) -> Mapping[str, bytes]:
+        """Names and their keys."""
+        return self.list()
+
+    def asset(self, name: str) -> Asset:
+        """The asset of this name."""
+        return Asset(self.folder + name, partial(self.make, name), partial(bytes, self.keys[name]))
+
+    def find(self, url: str) -> Asset | None:
+        """The asset at a URL; None if it is none of these."""
+        name = url.removeprefix(self.folder)
+        return self.asset(name) if url.startswith(self.folder) and name in self.keys else None
+
+
+def sorted_out(
+    products: Iterable[Page | Asset | Bundle],
+) -> tuple[tuple[Page, ...], tuple[Asset, ...], tuple[Bundle, ...]]:
+    """What views make, each kind by itself, in their order."""
+    pages: list[Page] = []
+    assets: list[Asset] = []
+    bundles: list[Bundle] = []
+    for product in products:
+        if isinstance(product, Page):
+            pages.append(product)
+        elif isinstance(product, Asset):
+            assets.append(product)
+        else:
+            bundles.append(product)
+    return tuple(pages), tuple(assets), tuple(bundles)

@@ -217,7 +217,8 @@ class NotewirePlugin(BasePlugin[NotewireConfig]):  # type: ignore[no-untyped-cal
             root = Path(config.config_file_path or "mkdocs.yml").parent.resolve()
             output = Output(Path(config.site_dir), root / publish.CACHE)
             made = self.result
-            self._sum_up(output.publish(made.pages, made.assets, self.printer, Path(staged), made.state()))
+            written = output.publish(made.pages, made.assets, self.printer, Path(staged), made.state(), made.bundles)
+            self._sum_up(written)
         self._clear(staged)
 
     def _sum_up(self, written: Written) -> None:

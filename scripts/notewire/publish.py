@@ -18,7 +18,7 @@ from notewire.kept import without_circles
 from notewire.library import Library
 from notewire.math import MathRenderer
 from notewire.note import Note
-from notewire.page import Asset, Page
+from notewire.page import Asset, Bundle, Page, sorted_out
 from notewire.problems import Problem
 from notewire.reader import Entry, Reader
 from notewire.reading import Read
@@ -45,6 +45,7 @@ class Result:
     library: Library
     pages: tuple[Page, ...]
     assets: tuple[Asset, ...]
+    bundles: tuple[Bundle, ...]
     problems: tuple[Problem, ...]
     globals: Mapping[str, Any] = field(default_factory=dict)
     key: bytes = b""
@@ -172,16 +173,9 @@ class Workshop:
         if checked:
             problems += checks.check(found, [hero])
         site = self._site(found, hero)
-        pages: list[Page] = []
-        assets: list[Asset] = []
-        for view in VIEWS:
-            for product in view(site):
-                if isinstance(product, Page):
-                    pages.append(product)
-                else:
-                    assets.append(product)
+        made = sorted_out(product for view in VIEWS for product in view(site))
         told = tuple(sorted(set(problems)))
-        return Result(found, tuple(pages), tuple(assets), told, site.globals, site.key, self._mentioned(), site.state)
+        return Result(found, *made, told, site.globals, site.key, self._mentioned(), site.state)
 
     def retouched(self, before: Result, touched: set[str]) -> Result | None:
         """The site with nothing but the pages of these notes made again: at once, while `make` takes its time for what

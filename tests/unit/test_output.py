@@ -4,13 +4,14 @@ import gzip
 import json
 import os
 import time
+from pathlib import Path
 
 import jinja2
 import pytest
 
 from notewire import output, workers
 from notewire.output import Output, stage
-from notewire.page import Asset, Content, Page
+from notewire.page import Asset, Bundle, Content, Page
 from notewire.printer import Printer
 
 DAY = 86_400
@@ -62,11 +63,11 @@ def cache(tmp_path):
 def publish(site, cache, tmp_path):
     """`publish(pages, assets, staged)`: a build of its own; `staged` is a table of what MkDocs made."""
 
-    def publish(pages=(), assets=(), staged=None, into=site, state=b"", **printing):
+    def publish(pages=(), assets=(), staged=None, into=site, state=b"", bundles=(), **printing):
         folder = stage(cache)
         for name, data in (staged or {}).items():
             put(folder / name, data)
-        return Output(into, cache).publish(pages, assets, printer(**printing), folder, state)
+        return Output(into, cache).publish(pages, assets, printer(**printing), folder, state, bundles)
 
     return publish
 
@@ -423,3 +424,62 @@ class TestStage:
             os.utime(folder, (time.time() - hours * 3600,) * 2)
         new = stage(cache)
         assert {folder.name for folder in cache.iterdir()} == {"staged-young", "templates", new.name}
+
+
+class TestABundle:
+    """Files of one folder that are told apart by their keys."""
+
+    @pytest.fixture
+    def made(self):
+        """The names that were made, in their order."""
+        return []
+
+    @pytest.fixture
+    def bundle(self, made):
+        """`bundle(**keys)`: a bundle whose files hold their keys."""
+
+        def bundle(**keys):
+            def make(name):
+                made.append(name)
+                return keys[name].encode()
+
+            return [Bundle("n/", lambda: {name: key.encode() for name, key in keys.items()}, make)]
+
+        return bundle
+
+    def test_is_written_and_then_only_what_has_another_key(self, publish, site, bundle, made):
+        assert counts(publish(bundles=bundle(a="1", b="1", c="1"))) == (3, 0, 0)
+        made.clear()
+        assert counts(publish(bundles=bundle(a="1", b="2", d="1"))) == (2, 1, 1)
+        assert sorted(made) == ["b", "d"]
+        assert held(site) == {"n/a": b"1", "n/b": b"2", "n/d": b"1"}
+
+    def test_of_the_same_state_is_not_even_listed(self, publish, bundle, site):
+        publish([page("")], state=b"s", bundles=bundle(a="1"))
+
+        def listed():
+            raise AssertionError("it was listed")
+
+        written = publish([unmade("")], state=b"s", bundles=[Bundle("n/", listed, listed)])
+        assert counts(written) == (0, 2, 0)
+        assert held(site)["n/a"] == b"1"
+
+    @pytest.mark.parametrize("damage", [Path.unlink, lambda file: file.write_bytes(b"another's")])
+    def test_of_the_same_state_is_mended(self, publish, bundle, site, made, damage):
+        publish(state=b"s", bundles=bundle(a="1", b="1"))
+        damage(site / "n/a")
+        made.clear()
+        publish(state=b"s", bundles=bundle(a="1", b="1"))
+        assert made == ["a"]
+        assert held(site) == {"n/a": b"1", "n/b": b"1"}
+
+    def test_what_nobody_made_does_not_stay_in_its_folder(self, publish, bundle, site):
+        publish(state=b"s", bundles=bundle(a="1"))
+        put(site / "n/stray", b"x")
+        publish(state=b"s", bundles=bundle(a="1"))
+        assert held(site) == {"n/a": b"1"}
+
+    def test_gives_an_asset_at_its_url_and_nowhere_else(self, bundle):
+        (found,) = bundle(a="1")
+        assert (found.find("n/a").url, found.find("n/a").data, found.find("n/a").key) == ("n/a", b"1", b"1")
+        assert [found.find(url) for url in ("n/b", "a", "m/a", "n/", "")] == [None] * 5

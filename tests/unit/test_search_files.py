@@ -23,7 +23,8 @@ def files(project):
         )
         result = publish.make(folder, Settings(**settings), docs=folder / "docs", unpublished=False)
         assert result.problems == ()
-        return {asset.url: asset.data for asset in result.assets if asset.url.startswith("search/")}
+        bundled = [bundle.asset(name) for bundle in result.bundles for name in bundle.keys]
+        return {asset.url: asset.data for asset in (*result.assets, *bundled) if asset.url.startswith("search/")}
 
     return make
 

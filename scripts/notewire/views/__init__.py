@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from notewire.page import Asset, Page
+from notewire.page import Asset, Bundle, Page
 from notewire.site import Site
 from notewire.views import (
     aliases,
@@ -22,7 +22,7 @@ from notewire.views import (
     years,
 )
 
-View = Callable[[Site], Iterator[Page | Asset]]
+View = Callable[[Site], Iterator[Page | Asset | Bundle]]
 
 VIEWS: tuple[View, ...] = (
     home.pages,

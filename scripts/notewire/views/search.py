@@ -6,18 +6,17 @@ from __future__ import annotations
 import datetime
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 from notewire import search_result, terms
-from notewire.note import Note
-from notewire.page import Asset, Content, Page, key_of
+from notewire.page import Asset, Bundle, Content, Page, key_of
 from notewire.site import Site
 
 _VERSION = 2
 
 
-def search(site: Site) -> Iterator[Page | Asset]:
+def search(site: Site) -> Iterator[Page | Asset | Bundle]:
     """The page and everything that its script loads."""
     yield Page(
         url="search/",
@@ -29,11 +28,8 @@ def search(site: Site) -> Iterator[Page | Asset]:
     for number in range(site.search.shards):
         make, digest = partial(site.search.shard, number), partial(site.search.digest, number)
         yield Asset(f"search/s/{number:x}.bin", make, digest, late=True)
-    for slot, notes in site.search.by_slot.items():
-        key = b"".join(note.key for note in notes)
-        yield Asset(f"search/n/{slot:04x}.bin", partial(_notes, site, notes), partial(bytes, key), notes[0].path)
-    dates = tuple((slot, max(note.meta.date for note in notes)) for slot, notes in site.search.by_slot.items())
-    yield Asset("search/dates.bin", partial(_dates, dates), partial(key_of, site.key, repr(dates)))
+    yield Bundle("search/n/", partial(_results, site), partial(_result, site))
+    yield Asset("search/dates.bin", partial(_dates, site), partial(_dates_digest, site))
 
 
 def _index(site: Site) -> bytes:
@@ -53,13 +49,29 @@ def _index(site: Site) -> bytes:
     return _json(index)
 
 
-def _notes(site: Site, notes: Sequence[Note]) -> bytes:
-    """What is shown of the notes of a slot when they are found."""
+def _results(site: Site) -> dict[str, bytes]:
+    """The files with what is shown of the notes of each slot when they are found, and their keys."""
+    return {f"{slot:04x}.bin": b"".join([note.key for note in notes]) for slot, notes in site.search.by_slot.items()}
+
+
+def _result(site: Site, name: str) -> bytes:
+    """One of them."""
+    notes = site.search.by_slot[int(name.removesuffix(".bin"), 16)]
     return search_result.together([site.search.result(note) for note in notes])
 
 
-def _dates(dates: Sequence[tuple[int, datetime.date]]) -> bytes:
+def _newest(site: Site) -> list[tuple[int, datetime.date]]:
     """The newest date of each slot."""
+    return [(slot, max(note.meta.date for note in notes)) for slot, notes in site.search.by_slot.items()]
+
+
+def _dates_digest(site: Site) -> bytes:
+    return key_of(site.key, repr(_newest(site)))
+
+
+def _dates(site: Site) -> bytes:
+    """The newest dates, as bytes."""
+    dates = _newest(site)
     epoch = datetime.date(1970, 1, 1)
     days = [min(max((date - epoch).days, 0), 0xFFFF) for _, date in dates]
     planes = [
