@@ -14,6 +14,7 @@ from notewire.page import Asset, Bundle, Content, Page, key_of
 from notewire.site import Site
 
 _VERSION = 2
+_EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
 def search(site: Site) -> Iterator[Page | Asset | Bundle]:
@@ -29,7 +30,7 @@ def search(site: Site) -> Iterator[Page | Asset | Bundle]:
         make, digest = partial(site.search.shard, number), partial(site.search.digest, number)
         yield Asset(f"search/s/{number:x}.bin", make, digest, late=True)
     yield Bundle("search/n/", partial(_results, site), partial(_result, site))
-    yield Asset("search/dates.bin", partial(_dates, site), partial(_dates_digest, site))
+    yield Asset("search/dates.bin", partial(_dates, site), lambda: key_of(_dates(site)))
 
 
 def _index(site: Site) -> bytes:
@@ -60,23 +61,16 @@ def _result(site: Site, name: str) -> bytes:
     return search_result.together([site.search.result(note) for note in notes])
 
 
-def _newest(site: Site) -> list[tuple[int, datetime.date]]:
-    """The newest date of each slot."""
-    return [(slot, max(note.meta.date for note in notes)) for slot, notes in site.search.by_slot.items()]
-
-
-def _dates_digest(site: Site) -> bytes:
-    return key_of(site.key, repr(_newest(site)))
-
-
 def _dates(site: Site) -> bytes:
-    """The newest dates, as bytes."""
-    dates = _newest(site)
-    epoch = datetime.date(1970, 1, 1)
-    days = [min(max((date - epoch).days, 0), 0xFFFF) for _, date in dates]
+    """The newest date of each slot."""
+    slots = site.search.by_slot
+    dates = (
+        notes[0].meta.date if len(notes) == 1 else max(note.meta.date for note in notes) for notes in slots.values()
+    )
+    days = [min(max(date.toordinal() - _EPOCH, 0), 0xFFFF) for date in dates]
     planes = [
-        [slot >> 8 for slot, _ in dates],
-        [slot & 255 for slot, _ in dates],
+        [slot >> 8 for slot in slots],
+        [slot & 255 for slot in slots],
         [day >> 8 for day in days],
         [day & 255 for day in days],
     ]
