@@ -40,7 +40,7 @@ class Search:
     @cached_property
     def key(self) -> str:
         """Another one for another state of anything that is found."""
-        return key_of(versions.stamp(), *((note.path, note.key) for note in self._library.notes)).hex()
+        return key_of(versions.stamp(), b"".join([note.key for note in self._library.notes])).hex()
 
     def digest(self, number: int) -> bytes:
         """The digest of a shard."""

@@ -190,8 +190,9 @@ def _digest(data: bytes) -> bytes:
 
 def _all_of(notes: Mapping[str, bytes] | None) -> bytes:
     """A digest of what is in the index."""
-    parts = (path.encode("utf-8", "surrogatepass") + b"\0" + key for path, key in sorted((notes or {}).items()))
-    return _digest(b"\n".join(parts))
+    everything = sorted((notes or {}).items())
+    paths = "\n".join([path for path, _ in everything])
+    return _digest(paths.encode("utf-8", "surrogatepass") + b"\0" + b"".join([key for _, key in everything]))
 
 
 def _by_slot(notes: Iterable[tuple[str, bytes]], known: Known) -> dict[int, dict[str, int]]:

@@ -5,10 +5,8 @@ docs/decisions/0008-search.md describes both.
 
 from __future__ import annotations
 
-import functools
 import zlib
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
 
 from notewire import terms
 
@@ -29,10 +27,9 @@ def shards(notes: int) -> int:
     return number
 
 
-@functools.lru_cache(maxsize=1 << 16)  # asked again of every note at each edit that is served
 def slot(path: str) -> int:
     """Where a note stands in the index: a number below 65,536 that depends on its path alone. Two may share one."""
-    return int.from_bytes(blake2b(path.encode("utf-8", "surrogatepass"), digest_size=16).digest()[:2], "big")
+    return _crc32(path) & 0xFFFF
 
 
 def shard_of(term: str, count: int) -> int:

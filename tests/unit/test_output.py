@@ -306,8 +306,8 @@ class TestMemory:
 
     @pytest.mark.parametrize(
         "damage",
-        [None, b"", b"{", b"[]", b"7", b"\xff\xfe", b'{"files": {}}', b'{"state": "", "files": {"a/index.html": 1}}', b'{"state": "", "files": {"a/index.html": ["k", 1]}}', b'{"state": "", "files": {"a/index.html": ["k", "x", null]}}'],
-        ids=["lost", "empty", "cut", "list", "number", "no text", "no state", "no row", "short row", "no numbers"],
+        [None, b"", b"{", b"[]", b"7", b"\xff\xfe", b'{"names": []}', b'{"state": "", "names": ["a/index.html"], "keys": 1}', b'{"state": "", "names": ["a/index.html"], "keys": ["k"], "sizes": [1], "times": []}', b'{"state": "", "names": [[]], "keys": ["k"], "sizes": [1], "times": [1]}', b'{"state": "", "names": ["a/index.html"], "keys": [null], "sizes": ["x"], "times": [null]}'],
+        ids=["lost", "empty", "cut", "list", "number", "no text", "no state", "no column", "short column", "no name", "no numbers"],
     )  # fmt: skip
     def test_lost_or_damaged_costs_nothing_but_comparing(self, publish, site, cache, damage):
         pages = [page("a/"), page("b/")]
@@ -370,8 +370,9 @@ class TestMemory:
 
     def test_names_every_file_of_the_site(self, publish, site, cache):
         publish([page("a/")], [Asset("feed.xml", b"f")], {"404.html": b"4", ".well-known/x": b"1"})
-        rows = json.loads(self.memory(cache).read_bytes())["files"]
-        assert {name: row[1:] for name, row in rows.items()} == {
+        said = json.loads(self.memory(cache).read_bytes())
+        rows = zip(said["names"], said["sizes"], said["times"], strict=True)
+        assert {name: row for name, *row in rows} == {
             name: [len(data), (site / name).stat().st_mtime_ns] for name, data in held(site).items()
         }
 
