@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -27,6 +28,7 @@ _SKIPPED = HEADINGS | {"script", "style", "details", "hr", "input", "iframe", "v
 _LEFT_OUT = {"footnote", "headerlink", "footnote-ref", "nw-cites", "admonition-title", "nw-annotations"}
 _BLOCKS = {"p", "li", "ul", "ol", "div", "blockquote", "dl", "dt", "dd", "section", "center", "figure", "table"}
 _SYMBOL = re.compile(r"\\[A-Za-z]+|[^\s{}_^\\&]")
+_SPACES = re.compile(r"\s+")
 _ENOUGH = 80
 """An automatic excerpt of this many characters ends at the first heading."""
 
@@ -54,7 +56,7 @@ def sentence(article: Article, block: etree._Element, link: etree._Element, limi
             if sentences[-1] and _ends(sentences[-1][-1]):
                 sentences.append([])
             if text:
-                sentences[-1].append(replace(piece, text=text))
+                sentences[-1].append(_Piece(piece.kind, text, piece.tags))
     found = next((one for one in sentences if any(_HERE in piece.text for piece in one)), [])
     html = _around(found, limit)
     return replace(article, html=html, doubts=())
@@ -62,17 +64,18 @@ def sentence(article: Article, block: etree._Element, link: etree._Element, limi
 
 _HERE = "\ufdd2"
 """Where the link is: one of Unicode's noncharacters, like those of `tokens`."""
+_ENDING = re.compile(r"[。！？!?；]\s*\Z|[.;]\Z")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；])|(?<=[.;])\s+")
 
 
 def _ends(piece: _Piece) -> bool:
-    return piece.kind == "text" and bool(re.search(r"[。！？!?；]\s*\Z|[.;]\Z", piece.text))
+    return piece.kind == "text" and bool(_ENDING.search(piece.text))
 
 
 def _around(pieces: list[_Piece], limit: int) -> str:
     """The pieces as HTML, from not much before the link to not much after it."""
     place = next((n for n, piece in enumerate(pieces) if _HERE in piece.text), 0)
-    pieces = [replace(piece, text=re.sub(r"\s+", " ", piece.text.replace(_HERE, ""))) for piece in pieces]
+    pieces = [_Piece(kind, _SPACES.sub(" ", text.replace(_HERE, "")), tags) for kind, text, tags in pieces]
     before, room = _within(pieces[:place][::-1], limit // 2, end=True)
     after, _ = _within(pieces[place + 1 :], limit // 2 + room, end=False)
     return _html([*before[::-1], *pieces[place : place + 1], *after])
@@ -89,7 +92,7 @@ def _within(pieces: list[_Piece], room: int, *, end: bool) -> tuple[list[_Piece]
             continue
         if piece.kind == "text":
             cut = _word_end(piece.text, len(piece.text) - room if end else room)
-            kept.append(replace(piece, text=f"…{piece.text[cut:]}" if end else f"{piece.text[:cut]}…"))
+            kept.append(_Piece("text", f"…{piece.text[cut:]}" if end else f"{piece.text[:cut]}…", piece.tags))
         else:
             kept.append(_Piece("text", "…"))
         return kept, 0
@@ -106,8 +109,7 @@ def classes_of(element: etree._Element) -> set[str]:
     return set((element.get("class") or "").split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A bit of running text: ``text``, a ``formula``'s token, ``omit`` for what is only named, ``break`` between two blocks,
     ``stop`` at the author's ``<!-- more -->``, ``heading`` where one stands."""
 
@@ -200,7 +202,7 @@ def _cut(pieces: list[_Piece], limit: int, symbols: Callable[[int], int]) -> str
                 kept += [_Piece("text", trimmed, last_text.tags)] if trimmed else []
             pending = bool(kept)
             continue
-        text = re.sub(r"\s+", " ", piece.text)
+        text = _SPACES.sub(" ", piece.text)
         if not kept or pending:
             text = text.lstrip()
         if not text:

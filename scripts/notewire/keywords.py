@@ -17,7 +17,7 @@ from itertools import pairwise
 from math import isqrt
 from typing import NamedTuple
 
-from notewire import prose, terms
+from notewire import terms
 from notewire.dialect.article import Article
 from notewire.function_words import (
     BEGINNING,
@@ -35,7 +35,7 @@ from notewire.function_words import (
     SEPARATING,
 )
 from notewire.patterns import later
-from notewire.searchable import plain
+from notewire.sections import Section, plain
 
 MOST = 48
 """Words of a note, the strongest first."""
@@ -81,29 +81,24 @@ _CONNECTING = later("|".join(sorted(CONNECTING, key=len, reverse=True)))
 _PHRASE = re.compile(f"什么|怎么|怎样|如何|多少|[一两几]个|[{INSIDE}]")
 _LATIN_WORD = r"[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)*\+*"
 _LATIN = re.compile(f"{_LATIN_WORD}(?: {_LATIN_WORD})*")
-_MARKED = re.compile(r"<(h[2-6]|strong)\b[^<>]*>(.*?)</\1>", re.S)
-_BREAK = "\x02"
-"""Between the parts of a text; not a character of any note (`reading`)."""
-_SOURCES = re.compile(
-    r"<h[2-6]\b[^<>]*>\s*(?:参考(?:文献|资料|阅读|链接)?|References?|Bibliography|Further reading)\s*<.*?(?=<h[2-6]\b|\Z)",
-    re.S | re.I,
-)
-"""A section of sources: other people's titles and names."""
+_BOLD = re.compile("<strong>(.*?)</strong>", re.S)
+_SOURCES = re.compile(r"\s*(?:参考(?:文献|资料|阅读|链接)?|References?|Bibliography|Further reading)\s*", re.I)
+"""The heading of a section of sources: other people's titles and names."""
 _FEWEST_SQUARES = 12 * 48**2
 """Of the weights of a note with few words. Each would else stand for a great part of the note."""
 
 
-def of(title: Article, summary: Article | None, body: Article, tags: Sequence[str]) -> Keywords:
-    """What a note is about; its tags are words if its text has them."""
-    html = _SOURCES.sub("", prose.without_code(body.html))
-    headings: list[str] = []
-    bold: list[str] = []
-    for name, inner in _MARKED.findall(html):
-        (bold if name == "strong" else headings).append(inner)
-    parts = (title.html, "\n".join(headings), "\n".join(bold), summary.html if summary else "", html)
-    called, heading, strong, *rest = plain(_BREAK.join(parts)).split(_BREAK)
-    fields = _Fields("\n".join([called, *rest]), heading, called)
-    counts = {**_latin(fields), **_chinese(fields, strong, tags)}
+def of(
+    title: Article, summary: Article | None, body: Article, parts: Sequence[Section], tags: Sequence[str]
+) -> Keywords:
+    """What a note is about; `parts` are the sections of its body. Its tags are words if its text has them."""
+    called = plain(title.html)
+    own = [part for part in parts if not _SOURCES.fullmatch(part.title)]
+    headings = "\n".join([part.title for part in own])
+    said = [line for part in own for line in (part.title, part.prose)]
+    fields = _Fields("\n".join([called, plain(summary.html) if summary else "", *said]), headings, called)
+    bold = plain("\n".join(_BOLD.findall(body.html)))
+    counts = {**_latin(fields), **_chinese(fields, bold, tags)}
     ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST]
     known: dict[str, tuple[str, int]] = {}
     for word, one in zip(terms.fold("\n".join(word for word, _ in ranked)).split("\n"), ranked, strict=False):

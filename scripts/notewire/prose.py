@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -18,8 +18,11 @@ from notewire.dialect.article import Article
 from notewire.dialect.tokens import LINK, TOKEN
 from notewire.excerpt import CJK, HEADINGS, classes_of, cut, inner_html, sentence
 from notewire.kept import kept
+from notewire.patterns import later
+from notewire.sections import Section
 
-_WORD = re.compile(r"[A-Za-z0-9]+(?:['’.-][A-Za-z0-9]+)*")
+_WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|['’.-](?=[A-Za-z0-9]))*")
+_CHINESE = later(f"{CJK.pattern}+")
 WORDS_PER_MINUTE = 200
 """English words read in a minute, beside the Chinese characters of `Settings.reading_speed`."""
 _PARSER = etree.HTMLParser()
@@ -59,19 +62,29 @@ class Prose:
         return max(1, math.ceil(self.characters / speed + self.words / WORDS_PER_MINUTE))
 
 
-def read(article: Article, limit: int) -> Prose:
-    """Reads an article; its excerpt has at most `limit` characters."""
+def read(article: Article, parts: Sequence[Section], limit: int) -> Prose:
+    """Reads an article, of which `parts` are the sections; its excerpt has at most `limit` characters."""
     root = _parse(article.html)
     headings = tuple(
         Heading(int(element.tag[1]), element.get("id", ""), inner_html(element))
         for element in root.iter(*HEADINGS)
         if element.get("id")
     )
-    anchors = frozenset(filter(None, cast("list[str]", _ANCHORS(root))))
-    text = TOKEN.sub(" ", "".join(_plain(root)))
+    text = "\n".join([line for part in parts for line in (part.title, part.prose)])
     mentions = tuple(_mentions(article, root)) if article.links else ()
     excerpt = cut(article, root, limit)
-    return Prose(headings, anchors, excerpt, len(CJK.findall(text)), len(_WORD.findall(text)), mentions)
+    return Prose(
+        headings, _anchors(root), excerpt, sum(map(len, _CHINESE.findall(text))), len(_WORD.findall(text)), mentions
+    )
+
+
+def anchors(article: Article) -> frozenset[str]:
+    """Everything in an article that a link can lead to."""
+    return _anchors(_parse(article.html))
+
+
+def _anchors(root: etree._Element) -> frozenset[str]:
+    return frozenset(filter(None, cast("list[str]", _ANCHORS(root))))
 
 
 SENTENCE = 120
@@ -155,24 +168,3 @@ def without_code(html: str) -> str:
         whole = not closed or ' id="' in code
         kept.append(begin + (block if whole else head + opened + closed + after))
     return "".join(kept)
-
-
-def _plain(element: etree._Element) -> Iterator[str]:
-    """The running text of an element and after it, without code blocks, which it does not even enter. A word may go on from
-    an element to the text behind it."""
-    if not isinstance(element.tag, str):  # a comment
-        yield element.tail or ""
-        return
-    code = _is_code(element)
-    if not code:
-        yield element.text or ""
-    yield element.tail or ""
-    yield " "
-    if not code:
-        for child in element:
-            yield from _plain(child)
-
-
-def _is_code(element: etree._Element) -> bool:
-    """Whether its text is not read as prose is: code, with its label and title, and what the page does not show."""
-    return element.tag in ("pre", "script", "style") or bool(classes_of(element) & {"nw-code", "nw-mermaid"})

@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from notewire import bibtex_papers, diagrams, glossary_file, keywords, prose, rendering, search_result, searchable
+from notewire import (
+    bibtex_papers,
+    diagrams,
+    glossary_file,
+    keywords,
+    prose,
+    rendering,
+    search_result,
+    searchable,
+    sections,
+)
 from notewire.bibliography import Bibliography
 from notewire.dialect import Converter, tokens
 from notewire.dialect.article import Article
@@ -127,6 +137,7 @@ class FileReader:
         title = self._article(self._converter.inline(meta.texts.get("title", meta.title)))
         body = self._article(self._converter.convert(head.body, head.body_line))
         summary = self._article(self._converter.inline(meta.texts["summary"])) if meta.summary else None
+        parts = sections.of(body.html)
         limit = self._choices.excerpt_length
         note = Note(
             path=source.path,
@@ -135,15 +146,15 @@ class FileReader:
             meta=meta,
             title=title,
             summary=_alone(prose.excerpt(summary, limit)) if summary else None,
-            prose=_apart(prose.read(body, limit)),
+            prose=_apart(prose.read(body, parts, limit)),
             links=tuple(link for article in (title, summary, body) if article for link in article.links),
             has_diagram=diagrams.drawn_in(body.html),
             embeds="nw-embed" in body.html,
-            keywords=keywords.of(title, summary, body, meta.tags),
+            keywords=keywords.of(title, summary, body, parts, meta.tags),
             cites=body.cites,
         )
         read = self._done(note, body, [article for article in (title, summary, body) if article], broken)
-        found = searchable.of(note.slug, note.category, meta, title, summary, body, self._choices.macros)
+        found = searchable.of(note.slug, note.category, meta, title, summary, body, parts, self._choices.macros)
         result = search_result.of(note, body, found, lambda formula: self._rendered.get(formula, ""))
         return replace(read, searchable=found, result=result)
 
@@ -153,7 +164,7 @@ class FileReader:
         intro = self._article(self._converter.convert(head.body, head.body_line, citing=False))
         summary = self._article(self._converter.inline(meta.texts.get("summary", "")))
         slug = PurePosixPath(source.path).parent.name
-        category = Category(slug, source.path, meta, intro, summary, prose.read(intro, 1).anchors)
+        category = Category(slug, source.path, meta, intro, summary, prose.anchors(intro))
         return self._done(category, Article(""), [intro, summary])
 
     def _done(self, value: Value | None, body: Article, articles: list[Article], broken: bool = False) -> Read:

@@ -2,12 +2,13 @@
 
 import pytest
 
-from notewire import prose
+from notewire import prose, sections
 from notewire.dialect import convert
 
 
 def read(markdown):
-    return prose.read(convert(markdown), 220)
+    article = convert(markdown)
+    return prose.read(article, sections.of(article.html), 220)
 
 
 @pytest.mark.parametrize(
