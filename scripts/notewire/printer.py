@@ -103,21 +103,28 @@ def _quick(url: Callable[[Context, Any], str]) -> Callable[[Context, Any], str]:
     """MkDocs' filter `url`, without its work where a link leads out of the page's first folder, or its second: that is nearly
     each of the hundred of a page, and the way is the same from all pages of one depth."""
     known: dict[str, tuple[str, str]] = {}
+    last: tuple[Any, str, str, str] = (None, "", "", "")
+    """The page that was printed last, its first two folders, and the way up from it."""
 
     @jinja2.pass_context
     def quick(context: Context, value: Any) -> str:
+        nonlocal last
         page = context.parent.get("page")
-        here = page.url if page is not None else ""
-        if type(value) is str and here[-1:] == "/":
+        its = last  # another thread may print another page
+        if its[0] is not page or page is None:
+            here = page.url if page is not None else ""
+            own = here.split("/", 2) if here[-1:] == "/" else ("", "")
+            its = last = (page, own[0], own[1], "../" * here.count("/"))
+        _, one, two, up = its
+        if one and type(value) is str:
             if (folders := known.get(value)) is None:
                 found = _OWN.fullmatch(value)
                 folders = known[value] = (found[1], found[2] or "") if found else ("", "")
             first, second = folders
-            own = here.split("/", 2)
-            if first and first != own[0]:
-                return "../" * here.count("/") + value
-            if second and second != own[1] and own[1]:
-                return "../" * (here.count("/") - 1) + value[len(first) + 1 :]
+            if first and first != one:
+                return up + value
+            if second and second != two and two:
+                return up[3:] + value[len(first) + 1 :]
         return url(context, value)
 
     return quick

@@ -60,12 +60,19 @@ def key(site: Site, note: Note) -> object:
     return tuple((one.name, one.times, one.reference.look if one.reference else b"") for one in of(site, note))
 
 
-def entry(site: Site, reference: Reference, page: str) -> dict[str, Any]:
-    """A paper on the page at URL `page`, as templates know it."""
+def entry(site: Site, reference: Reference) -> Mapping[str, Any]:
+    """A paper as templates know it: the same on every page, for a title has no links."""
+    found = site.papers.get(reference.key)
+    if found is None:
+        found = site.papers[reference.key] = _entry(site, reference)
+    return found
+
+
+def _entry(site: Site, reference: Reference) -> Mapping[str, Any]:
     return {
         "key": reference.key,
         "authors": _stopped(authors(reference)),
-        "title_html": site.typesetter.page(reference.title, site.library.bibliography.path, page),
+        "title_html": site.typesetter.page(reference.title, site.library.bibliography.path, ""),
         "stop": _stopped(reference.title_html)[len(reference.title_html) :],
         "where": _stopped(reference.where),
         "links": [{"label": label, "url": url} for label, url in links(reference)],
@@ -81,7 +88,7 @@ def listing(site: Site, note: Note) -> list[dict[str, Any]]:
             "number": number if one.times else None,
             "back": [cite_id(one.name, time) for time in range(1, one.times + 1)],
             "url": f"papers/#{one.name}" if one.reference else None,
-            "entry": entry(site, one.reference, note.url) if one.reference else None,
+            "entry": entry(site, one.reference) if one.reference else None,
             "link": one.paper.url if one.paper else None,
         }
         for number, one in enumerate(shown(site, note), 1)

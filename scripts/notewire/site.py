@@ -46,6 +46,8 @@ class Site:
     hero_path: str
     search: Search
     related: Related
+    papers: dict[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
+    """Papers as templates know them, by key, as far as they were asked for (`references.entry`)."""
     _lines: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
     _cards: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 

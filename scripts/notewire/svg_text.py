@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -16,16 +17,16 @@ _PIECE = later(r"[^\s\u2e80-\uffef]+|\s+|.", re.S)
 
 def width(text: str) -> float:
     """About how wide a text is, in em: one for what is wide (UAX #11), less for Latin."""
-    return sum(
-        0.0
-        if unicodedata.combining(char)
-        else 1.0
-        if unicodedata.east_asian_width(char) in "WF"
-        else 0.68
-        if char.isupper()
-        else 0.56
-        for char in text
-    )
+    return sum(map(_of, text))
+
+
+@functools.lru_cache(maxsize=10_000)  # asked of each piece of each line that is tried
+def _of(char: str) -> float:
+    if unicodedata.combining(char):
+        return 0.0
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.0
+    return 0.68 if char.isupper() else 0.56
 
 
 def wrapped(text: str, most: float, lines: int) -> list[str]:

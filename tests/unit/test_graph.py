@@ -318,7 +318,7 @@ def test_the_small_graph_of_a_note(made):
     shown = page(made(NOTES), "python/a/").meta["note"]["graph"]
     assert [node["text"] for node in shown["first"]] == ["乙", "丙 x²", "丁"]
     assert shown["second"] == []
-    assert len({(node["x"], node["y"]) for node in shown["first"]} | {(0, 0)}) == 4
+    assert len({node["at"] for node in shown["first"]} | {"0 0"}) == 4
     far = page(made(NOTES), "python/b/").meta["note"]["graph"]
     assert [node["text"] for node in far["first"]] == ["甲"]
     assert [node["text"] for node in far["second"]] == ["丙 x²", "丁"]

@@ -40,18 +40,18 @@ def make(site: Site, note: Note) -> Mapping[str, Any]:
     group = {category.slug: place for place, category in enumerate(site.library.categories)}
     far = 1 + len(around.first)
     shown = []
-    for number, path in enumerate((note.path, *around.first, *around.second)):
+    for number, (path, (x, y)) in enumerate(zip((note.path, *around.first, *around.second), places, strict=True)):
         one = site.library.by_path[path]
         text = site.typesetter.text(one.title)
+        here = group[one.category]
         shown.append(
             {
                 "url": one.url,
                 "text": text,
                 "label": graph_marks.cut(text, _WIDEST if number < far else _SMALL),
-                "x": places[number][0],
-                "y": places[number][1],
-                "colour": graph_marks.colour(group[one.category]),
-                "mark_html": graph_marks.shape(group[one.category], 3 if number >= far else 5 if number else 6.5),
+                "at": f"{x} {y}",
+                "class": f"nw-c{graph_marks.colour(here)}{' is-far' if number >= far else ''}{' is-left' if x < 0 else ''}",
+                "mark_html": graph_marks.shape(here, 3 if number >= far else 5 if number else 6.5),
             }
         )
     top, bottom = min(y for _, y in places), max(y for _, y in places)

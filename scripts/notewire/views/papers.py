@@ -67,7 +67,7 @@ def _place(reference: Reference) -> tuple[int, str, str]:
 
 def _paper(site: Site, reference: Reference, notes: Sequence[Note]) -> dict[str, Any]:
     lines = [line(site, note, URL) for note in notes]
-    return {**references.entry(site, reference, URL), "notes": lines, "bibtex": reference.bibtex}
+    return {**references.entry(site, reference), "notes": lines, "bibtex": reference.bibtex}
 
 
 def _unknown(site: Site, paper: Paper, notes: Sequence[Note]) -> dict[str, Any]:
