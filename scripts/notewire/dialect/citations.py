@@ -27,6 +27,8 @@ KEY = re.compile(r"\w+(?:[-:./+]+\w+)*")
 _GROUP = re.compile(r"(?<!!)\[(?!\^)([^\[\]@]*+(?:@[^\[\]@]*+)++)\]")
 _PART = re.compile(rf"([^@]*?)(?<![0-9A-Za-z_.+-])-?@({KEY.pattern})((?:[,，\s][^@]*)?)")
 _BETWEEN = re.compile(r"[;；]|[,，](?=\s*@)")
+_PLAIN = re.compile(r"(?:[^\W_]|[\s,.;:，。；：、§–()（）-])*")
+"""Words in which nothing can be Markdown."""
 _MARK = "fnref-nw-cites"
 """The id that a group has until it is numbered: the contents and anchors of headings leave such a ``<sup>`` out."""
 PRIORITY = 122
@@ -82,11 +84,13 @@ class _Brackets(InlineProcessor):
             " " if data[start - 1 : start] == " " else ""
         )  # it belongs to the group, and goes where that is left out
         group = etree.Element("sup", {"id": _MARK})
-        group.text = f"{space}[{found[0].prefix}"
         between = "; " if any(part.prefix or part.locator for part in found) else ", "
+        # there is nothing in it for the others, of which Python-Markdown would ask each about each piece
+        said = AtomicString if all(_PLAIN.fullmatch(part.prefix + part.locator) for part in found) else str
+        group.text = said(f"{space}[{found[0].prefix}")
         for part, following in zip(found, [*found[1:], None], strict=True):
             link = etree.SubElement(group, "a", {"class": "nw-cite", "href": f"#{reference_id(part.key)}"})
-            link.tail = part.locator + ("]" if following is None else between + following.prefix)
+            link.tail = said(part.locator + ("]" if following is None else between + following.prefix))
             self.parser.store.cites.append(part.key)
         return group, start - len(space), match.end()
 
