@@ -3,6 +3,7 @@ what the drawing does, and what lies around one note."""
 
 import datetime
 import random
+import re
 from itertools import combinations, pairwise
 from math import dist
 from statistics import median
@@ -314,14 +315,18 @@ def test_of_too_many_notes_those_are_drawn_that_hold_together(found, most):
     assert found.core(most) == tuple(sorted(left))
 
 
+def names(html):
+    return re.findall(">([^<]+)</a>", html)
+
+
 def test_the_small_graph_of_a_note(made):
     shown = page(made(NOTES), "python/a/").meta["note"]["graph"]
-    assert [node["text"] for node in shown["first"]] == ["乙", "丙 x²", "丁"]
-    assert shown["second"] == []
-    assert len({node["at"] for node in shown["first"]} | {"0 0"}) == 4
+    assert names(shown["first_html"]) == ["乙", "丙 x²", "丁"]
+    assert shown["second_html"] == ""
+    assert len({*re.findall(r"translate\((\S+ \S+)\)", shown["notes_html"])} | {"0 0"}) == 4
     far = page(made(NOTES), "python/b/").meta["note"]["graph"]
-    assert [node["text"] for node in far["first"]] == ["甲"]
-    assert [node["text"] for node in far["second"]] == ["丙 x²", "丁"]
+    assert names(far["first_html"]) == ["甲"]
+    assert names(far["second_html"]) == ["丙 x²", "丁"]
     assert far["id"] == "python/b"
 
 

@@ -7,9 +7,10 @@ two links away below its end. So every label has its line, on a phone as well, w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
-from notewire import graph_marks
+from notewire import graph_marks, paths
 from notewire.graph import Around
 from notewire.note import Note
 from notewire.site import Site
@@ -30,30 +31,34 @@ def key(site: Site, note: Note) -> object:
 
 
 def make(site: Site, note: Note) -> Mapping[str, Any]:
-    """`graph`: the drawing's lines, its notes with their places and marks, `more`; None if nothing is linked with the note."""
+    """`graph`: the drawing's lines, and its notes as SVG and as links; `more`, how many are not shown; None if nothing is linked
+    with the note. The notes are HTML because there are a dozen on each page: a template would take five times as long."""
     around = site.graph.around(note.path)
     if not around:
         return {"graph": None}
     hung = [around.parents.count(number) for number in range(1, 1 + len(around.first))]
     row = _ROW + _LINE * (max(hung) - 1 if any(hung) else 0)
     places = _places(around, row)
-    group = {category.slug: place for place, category in enumerate(site.library.categories)}
-    far = 1 + len(around.first)
-    shown = []
+    notes, categories = site.library.by_path, site.library.categories
+    looks = {category.slug: place for place, category in enumerate(categories)}
+    shown: list[str] = []
+    listed: list[str] = []
     for number, (path, (x, y)) in enumerate(zip((note.path, *around.first, *around.second), places, strict=True)):
-        one = site.library.by_path[path]
+        one = notes[path]
+        look, far = looks[one.category], number > len(around.first)
         text = site.typesetter.text(one.title)
-        here = group[one.category]
+        mark = graph_marks.shape(look, 3 if far else 5 if number else 6.5)
+        classes = f"nw-c{graph_marks.colour(look)}{' is-far' if far else ''}{' is-left' if x < 0 else ''}"
+        if not number:
+            shown.append(f'<g class="nw-near__self {classes}">{mark}</g>')
+            continue
+        href = escape(paths.relative(one.url, note.url))
+        label = graph_marks.cut(text, _SMALL if far else _WIDEST)
+        title = f"<title>{escape(text)}</title>" if label != text else ""
         shown.append(
-            {
-                "url": one.url,
-                "text": text,
-                "label": graph_marks.cut(text, _WIDEST if number < far else _SMALL),
-                "at": f"{x} {y}",
-                "class": f"nw-c{graph_marks.colour(here)}{' is-far' if number >= far else ''}{' is-left' if x < 0 else ''}",
-                "mark_html": graph_marks.shape(here, 3 if number >= far else 5 if number else 6.5),
-            }
+            f'<a class="{classes}" href="{href}" transform="translate({x} {y})">{mark}<text>{title}{escape(label)}</text></a>'
         )
+        listed.append(f'<a href="{href}">{escape(text)}</a>')
     top, bottom = min(y for _, y in places), max(y for _, y in places)
     return {
         "graph": {
@@ -62,9 +67,9 @@ def make(site: Site, note: Note) -> Mapping[str, Any]:
             "height": bottom - top + 36,
             "branches": "".join(_branches(around, places)),
             "others": "".join(_others(around, places)),
-            "self": shown[0],
-            "first": shown[1:far],
-            "second": shown[far:],
+            "notes_html": "\n".join(shown),
+            "first_html": " ".join(listed[: len(around.first)]),
+            "second_html": " ".join(listed[len(around.first) :]),
             "more": around.more,
         }
     }
