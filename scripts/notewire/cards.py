@@ -86,6 +86,9 @@ def pager(base: str, current: int, total: int) -> dict[str, Any]:
 
 
 WAVE_WIDTH, WAVE_HEIGHT = 240, 24
+_PLACES = [x / WAVE_WIDTH for x in range(0, WAVE_WIDTH + 1, 2)]
+"""The points of a wave, as parts of its width."""
+_PATH = "M" + "L".join(f"{x} %.2f" for x in range(0, WAVE_WIDTH + 1, 2))
 
 
 @functools.lru_cache(maxsize=1024)  # the pages of one list have one
@@ -95,20 +98,30 @@ def wave(text: str) -> str:
     Four sine waves whose frequencies, phases and strengths come from the text's hash, under an envelope like a signal's.
     """
     seed = hashlib.blake2b(text.encode(), digest_size=16).digest()
-    parts = [
-        (2 * math.pi * (2 + seed[i] / 16), seed[i + 4] / 255 * 2 * math.pi, 0.25 + seed[i + 8] / 255) for i in range(4)
-    ]
-    strength = sum(size for _, _, size in parts)
-    points = []
-    for x, at, envelope in _envelope(0.3 + seed[12] / 255 * 0.4):
-        y = sum([size * math.sin(speed * at + phase) for speed, phase, size in parts]) / strength
-        points.append(f"{x} {WAVE_HEIGHT / 2 - y * envelope * (WAVE_HEIGHT / 2 - 1):.2f}")
-    return "M" + "L".join(points)
+    sizes = [0.25 + seed[i + 8] / 255 for i in range(4)]
+    turns = [seed[i + 4] / 255 * 2 * math.pi for i in range(4)]
+    # sin(speed · at + turn) = sin(speed · at) · cos(turn) + cos(speed · at) · sin(turn): the first factors are known
+    a, b, c, d = [size * math.cos(turn) for size, turn in zip(sizes, turns, strict=True)]
+    e, f, g, h = [size * math.sin(turn) for size, turn in zip(sizes, turns, strict=True)]
+    tables = [table for i in range(4) for table in _sines(seed[i])]
+    high = _envelope(0.3 + seed[12] / 255 * 0.4)
+    scale = (WAVE_HEIGHT / 2 - 1) / sum(sizes)
+    return _PATH % tuple(
+        [
+            WAVE_HEIGHT / 2 - (a * s + e * t + b * u + f * v + c * w + g * x + d * y + h * z) * envelope * scale
+            for s, t, u, v, w, x, y, z, envelope in zip(*tables, high, strict=True)
+        ]
+    )
 
 
 @functools.cache
-def _envelope(center: float) -> list[tuple[int, float, float]]:
-    """For each point of a wave its x, that as a part of the width, and how high a wave with this center can be there. There are
-    256 centers, and many more notes."""
-    points = [(x, x / WAVE_WIDTH) for x in range(0, WAVE_WIDTH + 1, 2)]
-    return [(x, at, math.exp(-(((at - center) / 0.28) ** 2)) * math.sin(math.pi * at) ** 0.5) for x, at in points]
+def _sines(byte: int) -> tuple[list[float], list[float]]:
+    """The sine and the cosine at each point of a wave of one of 256 frequencies."""
+    speed = 2 * math.pi * (2 + byte / 16)
+    return [math.sin(speed * at) for at in _PLACES], [math.cos(speed * at) for at in _PLACES]
+
+
+@functools.cache
+def _envelope(center: float) -> list[float]:
+    """How high a wave with this center can be at each point. There are 256 centers, and many more notes."""
+    return [math.exp(-(((at - center) / 0.28) ** 2)) * math.sin(math.pi * at) ** 0.5 for at in _PLACES]
