@@ -84,6 +84,11 @@ def relative(target: str, page: str) -> str:
     return f"{link}#{fragment}" if fragment else link
 
 
+def to_note(target: str, category: str) -> str:
+    """The same from the page of any note of a category to that of another note."""
+    return f"../{target[len(category) + 1 :]}" if target.startswith(f"{category}/") else f"../../{target}"
+
+
 def _way(path: list[str], page: list[str]) -> str:
     """From one folder to a file or another folder, each as its parts."""
     shared = 0

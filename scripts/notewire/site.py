@@ -48,6 +48,8 @@ class Site:
     related: Related
     papers: dict[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
     """Papers as templates know them, by key, as far as they were asked for (`references.entry`)."""
+    dots: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Notes as small graphs show them, by path, likewise (`parts.graph`)."""
     _lines: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
     _cards: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 

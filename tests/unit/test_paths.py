@@ -1,5 +1,6 @@
 """Paths, slugs and URLs: what a browser makes of our links is where we meant them to lead."""
 
+import posixpath
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin
 
@@ -142,3 +143,21 @@ def test_what_leads_out_of_the_site(target, external):
 )
 def test_where_a_link_leads(target, expected):
     assert paths.join(PurePosixPath("notes/python"), target) == expected
+
+
+@given(*[st.sampled_from(["a", "ab", "a-b", "b"])] * 4)
+def test_the_way_from_note_to_note_is_the_relative_link(category, slug, other, there):
+    target, page = paths.note_url(other, there), paths.note_url(category, slug)
+    assume(target != page)
+    assert paths.to_note(target, category) == paths.relative(target, page)
+
+
+@given(
+    st.lists(st.sampled_from(["a", "ab", "b.c", "ü"]), max_size=4),
+    st.lists(st.sampled_from(["a", "ab", "d"]), max_size=4),
+)
+def test_quick_ways_are_those_of_posixpath(target, page):
+    target, page = "".join(f"{part}/" for part in target), "".join(f"{part}/" for part in page)
+    way = unquote(paths.relative(target, page))
+    assert posixpath.normpath(posixpath.join("/", page, way)) == posixpath.normpath(f"/{target}")
+    assert way.endswith("/")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from notewire import graph_marks, paths
 from notewire.graph import Around
@@ -39,26 +39,22 @@ def make(site: Site, note: Note) -> Mapping[str, Any]:
     hung = [around.parents.count(number) for number in range(1, 1 + len(around.first))]
     row = _ROW + _LINE * (max(hung) - 1 if any(hung) else 0)
     places = _places(around, row)
-    notes, categories = site.library.by_path, site.library.categories
-    looks = {category.slug: place for place, category in enumerate(categories)}
+    first = len(around.first)
     shown: list[str] = []
     listed: list[str] = []
     for number, (path, (x, y)) in enumerate(zip((note.path, *around.first, *around.second), places, strict=True)):
-        one = notes[path]
-        look, far = looks[one.category], number > len(around.first)
-        text = site.typesetter.text(one.title)
-        mark = graph_marks.shape(look, 3 if far else 5 if number else 6.5)
-        classes = f"nw-c{graph_marks.colour(look)}{' is-far' if far else ''}{' is-left' if x < 0 else ''}"
+        one = site.dots.get(path) or _dot(site, path)
+        far = number > first
+        classes = f"{one.classes}{' is-far' if far else ''}{' is-left' if x < 0 else ''}"
         if not number:
-            shown.append(f'<g class="nw-near__self {classes}">{mark}</g>')
+            shown.append(f'<g class="nw-near__self {classes}">{one.large}</g>')
             continue
-        href = escape(paths.relative(one.url, note.url))
-        label = graph_marks.cut(text, _SMALL if far else _WIDEST)
-        title = f"<title>{escape(text)}</title>" if label != text else ""
+        href = paths.to_note(one.url, note.category)
+        mark, label = (one.small, one.short) if far else (one.medium, one.label)
         shown.append(
-            f'<a class="{classes}" href="{href}" transform="translate({x} {y})">{mark}<text>{title}{escape(label)}</text></a>'
+            f'<a class="{classes}" href="{href}" transform="translate({x} {y})">{mark}<text>{label}</text></a>'
         )
-        listed.append(f'<a href="{href}">{escape(text)}</a>')
+        listed.append(f'<a href="{href}">{one.text}</a>')
     top, bottom = min(y for _, y in places), max(y for _, y in places)
     return {
         "graph": {
@@ -68,11 +64,42 @@ def make(site: Site, note: Note) -> Mapping[str, Any]:
             "branches": "".join(_branches(around, places)),
             "others": "".join(_others(around, places)),
             "notes_html": "\n".join(shown),
-            "first_html": " ".join(listed[: len(around.first)]),
-            "second_html": " ".join(listed[len(around.first) :]),
+            "first_html": " ".join(listed[:first]),
+            "second_html": " ".join(listed[first:]),
             "more": around.more,
         }
     }
+
+
+class _Dot(NamedTuple):
+    """A note as every small graph shows it: its URL, and the rest as HTML."""
+
+    url: str
+    text: str
+    classes: str
+    small: str
+    medium: str
+    large: str
+    label: str
+    short: str
+
+
+def _dot(site: Site, path: str) -> _Dot:
+    """What is the same wherever the note stands."""
+    note = site.library.by_path[path]
+    look = next(place for place, category in enumerate(site.library.categories) if category.slug == note.category)
+    text = site.typesetter.text(note.title)
+    small, medium, large = (graph_marks.shape(look, radius) for radius in (3, 5, 6.5))
+    classes = f"nw-c{graph_marks.colour(look)}"
+    found = _Dot(note.url, escape(text), classes, small, medium, large, _label(text, _WIDEST), _label(text, _SMALL))
+    site.dots[path] = found
+    return found
+
+
+def _label(text: str, most: float) -> str:
+    """A title that is cut if it is wider than so many ems, and then says itself to who points at it."""
+    label = graph_marks.cut(text, most)
+    return f"<title>{escape(text)}</title>{escape(label)}" if label != text else escape(text)
 
 
 def _places(around: Around, row: int) -> list[tuple[int, int]]:
