@@ -3,8 +3,8 @@
     python benchmarks/connections.py [--sizes 1000,10000] [-r RUNS] [--venvs notewire=FOLDER]
 
 The notes are those of ``corpus.py`` with three links each, with prerequisites, series, papers, citations and terms of a glossary.
-Without it (``peers/unconnected/build.py``), backlinks, related notes, prerequisites and the path, series, graphs, papers and
-glossary are taken out of the program, and the notes have only the links. Linux only.
+Without it (``peers/unconnected/build.py``), backlinks, related notes, prerequisites and the path, series, graphs, papers,
+citations and glossary are taken out of the program. Linux only.
 """
 
 from __future__ import annotations
@@ -33,14 +33,13 @@ class Connected(speed.Subject):
     connected: bool = True
 
     def text(self, number: int) -> str:
-        """A note with three links or so, and all the rest if it is to know of others."""
+        """A note with three links or so, citations, and a head that names others: the same text, whether it is to know of them or
+        not, for to convert a paragraph more is no cost of knowing."""
         rng = random.Random(f"connections-{number}")
         text = corpus.note(number, category_keys=False)
         before = range(max(0, number - BETWEEN), number)
         more = sorted(rng.sample(before, min(2, len(before))))
         text += "".join(f"\n比较[笔记 {other}](../{corpus.path(other)})里的做法。\n" for other in more)
-        if not self.connected:
-            return text
         head, body = text.removeprefix("---\n").split("\n---\n", 1)
         body += f"\n这一点由 [@paper{rng.randrange(PAPERS)}] 指出，另见 [@paper{rng.randrange(PAPERS)}, §3]。\n"
         head += f'\npapers: ["{_arxiv(rng.randrange(PAPERS))}"]'

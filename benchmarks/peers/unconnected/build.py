@@ -8,6 +8,7 @@ import sys
 from mkdocs.__main__ import cli
 
 from notewire import parts, prose, publish, reading
+from notewire.dialect import Converter
 from notewire.parts import backlinks, graph, references, related, requires
 from notewire.views import glossary, papers, path, series
 from notewire.views import graph as graph_page
@@ -24,5 +25,7 @@ if __name__ == "__main__":
     publish.VIEWS = tuple(view for view in publish.VIEWS if view not in ABSENT)
     prose._mentions = lambda article, root: iter(())  # sentences of backlinks
     reading.keywords.of = lambda *_: ()  # related notes
+    convert = Converter.convert
+    Converter.convert = lambda self, *text, **_: convert(self, *text, citing=False)  # type: ignore[method-assign]
     sys.argv[0] = "mkdocs"
     cli()
