@@ -7,17 +7,24 @@ has the key of the last build need not be made at all; the rest is made when som
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 
 def key_of(*parts: object) -> bytes:
-    """The digest of plain values: text, numbers, bytes, None, and tuples of them."""
-    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    """The digest of plain values: text, numbers, bytes, None, and tuples, lists and tables of them. What else is among them is
+    told by its `repr`."""
+    try:
+        # a fifth of the time of `repr`; of this version, for those after it look at which objects are one, not only equal
+        said = marshal.dumps(cast(Any, parts), 2)
+    except ValueError:
+        said = repr(parts).encode("utf-8", "surrogatepass")
+    return blake2b(said, digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True)

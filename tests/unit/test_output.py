@@ -1,17 +1,22 @@
 """The built site on disk: what is written, what is left alone, and what goes."""
 
+import datetime
 import gzip
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import jinja2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from notewire import output, workers
 from notewire.output import Output, stage
-from notewire.page import Asset, Bundle, Content, Page
+from notewire.page import Asset, Bundle, Content, Page, key_of
 from notewire.printer import Printer
 
 DAY = 86_400
@@ -484,3 +489,39 @@ class TestABundle:
         (found,) = bundle(a="1")
         assert (found.find("n/a").url, found.find("n/a").data, found.find("n/a").key) == ("n/a", b"1", b"1")
         assert [found.find(url) for url in ("n/b", "a", "m/a", "n/", "")] == [None] * 5
+
+
+class TestAKey:
+    PLAIN = st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary(max_size=20),
+        lambda inner: st.lists(inner, max_size=4).map(tuple) | st.lists(inner, max_size=4),
+        max_leaves=12,
+    )
+
+    @given(PLAIN)
+    def test_is_that_of_the_value_and_not_of_the_object(self, value):
+        assert key_of("a", value, value) == key_of("a", copied(value), copied(value))
+
+    @given(PLAIN, PLAIN)
+    def test_tells_what_is_told_apart_when_it_is_written_down(self, one, other):
+        assert (key_of(one) == key_of(other)) == (repr(one) == repr(other))
+
+    def test_of_what_is_not_plain_is_that_of_its_repr(self):
+        first, second = (key_of("a", datetime.date(2026, 1, day)) for day in (1, 2))
+        assert first != second
+        assert first == key_of("a", datetime.date(2026, 1, 1))
+
+    def test_is_the_same_in_another_process(self):
+        said = "('path', b'\\x00', None, 1.5, ('标签', ['\\ud800']))"
+        command = f"from notewire.page import key_of; print(key_of(*{said}).hex())"
+        found = {subprocess.check_output([sys.executable, "-c", command], text=True).strip() for _ in range(2)}
+        assert found == {key_of("path", b"\x00", None, 1.5, ("标签", ["\ud800"])).hex()}
+
+
+def copied(value):
+    """An equal value that shares nothing with it, as far as Python lets it."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(copied, value))
+    if isinstance(value, str):
+        return "".join([*value])
+    return bytes([*value]) if isinstance(value, bytes) else value
