@@ -314,8 +314,12 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         """The thread."""
-        while not self._end.wait(0.1):  # reading it costs the watched process time
+        pause = 0.1
+        while not self._end.wait(pause):
+            begun = time.monotonic()
             self.peak = max(self.peak, memory(self._leader))
+            # the system goes through all pages of the process, and holds it meanwhile
+            pause = max(0.1, 30 * (time.monotonic() - begun))
             if time.monotonic() > self._deadline and not self.late:
                 self.late = True
                 os.killpg(self._leader, signal.SIGKILL)

@@ -15,6 +15,7 @@ import lxml.html
 from lxml import etree
 
 from notewire.dialect.article import Article
+from notewire.dialect.fences import CODE_BEGINS, CODE_ENDS, CODE_OPENS
 from notewire.dialect.tokens import LINK, TOKEN
 from notewire.excerpt import CJK, HEADINGS, classes_of, cut, inner_html, sentence
 from notewire.kept import kept
@@ -26,8 +27,6 @@ _CHINESE = later(f"{CJK.pattern}+")
 WORDS_PER_MINUTE = 200
 """English words read in a minute, beside the Chinese characters of `Settings.reading_speed`."""
 _PARSER = etree.HTMLParser()
-_CODE = ('<figure class="nw-code"', "<code>", "</code></pre></div></figure>")
-"""How a block of code (`fences.block`) begins, where its text begins, and how it ends."""
 _ANCHORS = etree.XPath("descendant::*/@*[name() = 'id' or name() = 'name']", smart_strings=False)
 
 
@@ -159,12 +158,11 @@ def _parse(html: str) -> etree._Element:
 def without_code(html: str) -> str:
     """The HTML with empty blocks of code: nothing of them is read here, and with their colours they are most of a note's
     elements. One that links lead to, from the list that explains it, stays."""
-    begin, text, end = _CODE
-    first, *blocks = html.split(begin)
+    first, *blocks = html.split(CODE_BEGINS)
     kept = [first]
     for block in blocks:
-        head, opened, rest = block.partition(text)
-        code, closed, after = rest.partition(end)
+        head, opened, rest = block.partition(CODE_OPENS)
+        code, closed, after = rest.partition(CODE_ENDS)
         whole = not closed or ' id="' in code
-        kept.append(begin + (block if whole else head + opened + closed + after))
+        kept.append(CODE_BEGINS + (block if whole else head + opened + closed + after))
     return "".join(kept)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
+from notewire.dialect.fences import CODE_BEGINS, CODE_ENDS, DIAGRAM_BEGINS, DIAGRAM_ENDS
 from notewire.dialect.tokens import FORMULA, NAMED, TOKEN
 
 FORMULA_OPEN, FORMULA_CLOSE = "\ue000", "\ue001"
@@ -13,14 +14,6 @@ _BREAK = "\x02"
 """Between two sections; not a character of any note (`reading`)."""
 _CODE = "\x03"
 """Before and behind a block of code; likewise."""
-_BLOCKS = (
-    '<figure class="nw-code"',
-    "</code></pre></div></figure>",
-    '<figure class="nw-mermaid"',
-    "</code></pre></figure>",
-)
-"""How blocks of code and diagrams begin and end (`fences`)."""
-
 _HEADING = re.compile(r'<h[2-6]\b[^<>]*\bid="([^"]*)"[^<>]*>(.*?)</h[2-6]>', re.S)
 _LEFT_OUT = re.compile(
     r'<a class="(?:headerlink|footnote-backref)".*?</a>|<span class="(?:nw-code__lang|nw-cites)">.*?</span>|'
@@ -66,13 +59,12 @@ class Section:
 
 def of(html: str) -> list[Section]:
     """The sections of an article."""
-    begin, end, diagram, diagram_end = _BLOCKS
     html = _LEFT_OUT.sub("", html)
     headings = [("", ""), *_HEADING.findall(html)]
     html = _HEADING.sub(f"\n{_BREAK}\n", html)
-    html = html.replace(begin, _CODE + begin).replace(end, end + _CODE)
-    if diagram in html:
-        html = html.replace(diagram, _CODE + diagram).replace(diagram_end, diagram_end + _CODE)
+    html = html.replace(CODE_BEGINS, _CODE + CODE_BEGINS).replace(CODE_ENDS, CODE_ENDS + _CODE)
+    if DIAGRAM_BEGINS in html:
+        html = html.replace(DIAGRAM_BEGINS, _CODE + DIAGRAM_BEGINS).replace(DIAGRAM_ENDS, DIAGRAM_ENDS + _CODE)
     text = unescape(_TAG.sub("", _BLOCK_END.sub("\n", html.replace(_SPAN_END, ""))))
     text = TOKEN.sub(
         lambda found: f"{FORMULA_OPEN}{found[2]}{FORMULA_CLOSE}" if found[1] in (FORMULA, NAMED) else "", text

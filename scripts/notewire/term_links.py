@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from html import escape
 
 from notewire import paths
+from notewire.dialect.fences import CODE_BEGINS, CODE_ENDS
 from notewire.dialect.tokens import CLOSE, OPEN
 from notewire.glossary import URL, Glossary, Spelled, folded, is_acronym, is_word, stands_alone
 from notewire.page import key_of
@@ -23,7 +24,6 @@ from notewire.patterns import later
 CLASS = "nw-term"
 """Of the links."""
 
-_CODE, _CODE_END = '<figure class="nw-code"', "</figure>"
 _APART = (
     "a abbr audio button code dfn figcaption h1 h2 h3 h4 h5 h6 iframe kbd label math object option pre rt samp script select "
     "style summary svg template textarea th title var video"
@@ -117,11 +117,11 @@ class TermLinks:
         to its entry in the glossary."""
         if not self._spelled:
             return html
-        first, *rest = html.split(_CODE)
+        first, *rest = html.split(CODE_BEGINS)
         blocks, texts = [], [first]
         for part in rest:
-            code, end, after = part.partition(_CODE_END)
-            blocks.append(_CODE + code + end)
+            code, end, after = part.partition(CODE_ENDS)
+            blocks.append(CODE_BEGINS + code + end)
             texts.append(after)
         outside = _BLOCK.join(texts)
         pieces = (_BETWEEN_IN_ANY_CASE if _CAPITAL.search(outside) else _BETWEEN).split(outside)

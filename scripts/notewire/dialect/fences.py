@@ -18,6 +18,11 @@ from pygments.util import ClassNotFound
 
 from notewire.dialect.lexing import quickened
 
+CODE_BEGINS, CODE_OPENS, CODE_ENDS = '<figure class="nw-code"', "<code>", "</code></pre></div></figure>"
+"""What a block of code begins with, what its text begins behind, and what both end with."""
+DIAGRAM_BEGINS, DIAGRAM_ENDS = '<figure class="nw-mermaid"', "</code></pre></figure>"
+"""The same of a diagram."""
+
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s}]+))")
 _ANNOTATION = re.compile(r'<span class="c[a-z0-9]*">(?:#|//|--|;|%|/\*)?\s*\((\d{1,2})\)!?\s*(?:\*/)?\s*</span>')
 
@@ -100,7 +105,7 @@ def highlighted(code: str, language: str) -> str:
 def mermaid(code: str) -> str:
     """A diagram: its source, which a script of ours draws in the reader's browser, and which is there to read without it."""
     source = escape(code, quote=False)
-    return f'<figure class="nw-mermaid"><pre tabindex="0"><code>{source}</code></pre></figure>'
+    return f'{DIAGRAM_BEGINS}><pre tabindex="0"><code>{source}{DIAGRAM_ENDS}'
 
 
 def block(code: str, wanted: FenceInfo, annotations: str = "", highlight: Highlight = highlighted) -> str:
@@ -125,7 +130,7 @@ def block(code: str, wanted: FenceInfo, annotations: str = "", highlight: Highli
     title = f'<span class="nw-code__title">{escape(wanted.title)}</span>' if wanted.title else ""
     language = escape(wanted.language or "text")
     return (
-        f'<figure class="nw-code" data-lang="{language}">'
+        f'{CODE_BEGINS} data-lang="{language}">'
         f'<figcaption><span class="nw-code__lang">{language}</span>{title}</figcaption>'
-        f'<div class="highlight"><pre tabindex="0"><code>{html}</code></pre></div></figure>'
+        f'<div class="highlight"><pre tabindex="0">{CODE_OPENS}{html}{CODE_ENDS}'
     )
