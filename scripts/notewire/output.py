@@ -129,8 +129,8 @@ class Output:
             result.removed += 1
         if result.removed:
             without_empty_folders(self.site)
-        if (self._state, self._record) == (now, done):
-            os.utime(self._memory)
+        if (self._state, self._record) == (now, done) and self._memory.exists():
+            os.utime(self._memory)  # `_forget` goes by that
         else:
             replace(self._memory, "", _dumped(now, done))
         self._state, self._record = now, done

@@ -105,7 +105,7 @@ class Bundle:
 
     folder: str
     """Its URL, with a slash at its end."""
-    list: Callable[[], Mapping[str, bytes]] = field(compare=False, repr=False)
+    listed: Callable[[], Mapping[str, bytes]] = field(compare=False, repr=False)
     """Gives names in the folder, and the key of each. It must be quick."""
     make: Callable[[str], bytes] = field(compare=False, repr=False)
     """Makes the bytes of a name."""
@@ -113,7 +113,7 @@ class Bundle:
     @cached_property
     def keys(self) -> Mapping[str, bytes]:
         """Names and their keys."""
-        return self.list()
+        return self.listed()
 
     def asset(self, name: str) -> Asset:
         """The asset of this name."""

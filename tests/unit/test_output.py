@@ -373,6 +373,27 @@ class TestMemory:
         publish([page("a/")])
         assert counts(publish([unmade("a/")])) == (0, 1, 0)
 
+    def test_that_is_lost_while_a_build_runs_is_written_again(self, publish, cache):
+        publish([page("a/")], state=b"1")
+        memory = self.memory(cache)
+        before = memory.read_bytes()
+
+        def lost():
+            memory.unlink()
+            return {}
+
+        publish([page("a/")], state=b"1", bundles=[Bundle("n/", lost, None)])
+        assert memory.read_bytes() == before
+
+    def test_of_the_same_is_not_written_but_used(self, publish, cache):
+        publish([page("a/")], state=b"1")
+        memory = self.memory(cache)
+        os.utime(memory, (1, 1))
+        inode = memory.stat().st_ino
+        publish([unmade("a/")], state=b"1")
+        assert memory.stat().st_ino == inode
+        assert memory.stat().st_mtime > 1
+
     def test_names_every_file_of_the_site(self, publish, site, cache):
         publish([page("a/")], [Asset("feed.xml", b"f")], {"404.html": b"4", ".well-known/x": b"1"})
         said = json.loads(self.memory(cache).read_bytes())

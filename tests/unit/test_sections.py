@@ -10,7 +10,7 @@ def of(markdown):
     return sections.of(convert(markdown).html)
 
 
-CODE = "前\n\n```python title=\"标题.py\"\nx = 1  # 注释\n```\n\n后\n"
+CODE = '前\n\n```python title="标题.py"\nx = 1  # 注释\n```\n\n后\n'
 DIAGRAM = "前\n\n```mermaid\ngraph TD\n甲 --> 乙\n```\n\n后\n"
 
 
