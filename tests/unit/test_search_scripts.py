@@ -283,7 +283,7 @@ def test_crc32_is_that_of_zlib(v8):
 class Shelf:
     """Notes and the files of their index, by the words of docs/decisions/0008-search.md."""
 
-    SHARDS = 4
+    SHARDS = 16
 
     def __init__(self, macros=None):
         self.notes = defaultdict(list)
@@ -446,6 +446,15 @@ def test_a_character_by_itself_is_found_wherever_it_stands(opened):
     assert sorted(ask("熵")) == [f"theory/{name}" for name in ("alone", "first", "last", "middle", "title")]
     assert ask("熵")[0] == "theory/title"
     assert ask("熵 模") == ["theory/title"]
+
+
+def test_a_character_counts_as_often_as_it_stands_there_whatever_follows(opened):
+    shelf = Shelf()
+    shelf.add("theory/often", "甲", ("", "熵大。熵小。熵高。熵低。熵增。熵减。熵变。其余的话有这么多"))
+    shelf.add("theory/twice", "乙", ("", "熵大。熵大。熵大。其余的话有那么多，前面的话也有这么多"))
+    ask = opened(shelf)
+    assert ask("熵") == ["theory/often", "theory/twice"]
+    assert ask("熵大") == ["theory/twice", "theory/often"]
 
 
 def test_pairs_without_the_word_are_no_hit(opened):

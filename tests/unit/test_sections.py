@@ -18,11 +18,11 @@ DIAGRAM = "前\n\n```mermaid\ngraph TD\n甲 --> 乙\n```\n\n后\n"
     ("markdown", "text", "prose"),
     [
         ("一句 **粗**体，`x` 与 $y^2$。", "一句 粗体，x 与 \ue0000\ue001。", "一句 粗体，x 与  。"),
-        (CODE, "前\n标题.py\nx = 1 # 注释\n后", "前\n \n后"),
-        (DIAGRAM, "前\ngraph TD\n甲 --> 乙\n后", "前\n \n后"),
-        (CODE + DIAGRAM, "前\n标题.py\nx = 1 # 注释\n后\n前\ngraph TD\n甲 --> 乙\n后", "前\n \n后\n前\n \n后"),
+        (CODE, "前\n标题.py\nx = 1 # 注释\n后", "前\n 后"),
+        (DIAGRAM, "前\ngraph TD\n甲 --> 乙\n后", "前\n 后"),
+        (CODE + DIAGRAM, "前\n标题.py\nx = 1 # 注释\n后\n前\ngraph TD\n甲 --> 乙\n后", "前\n 后\n前\n 后"),
         ("见 [@lora]。<!-- 注释 > -->尾", "见。尾", "见。尾"),
-        ("a &lt;b&gt; &amp; &#3; c", "a <b> &  c", "a <b> &  c"),
+        ("a &lt;b&gt; &amp; &#3; c", "a <b> & c", "a <b> & c"),
     ],
 )
 def test_code_and_diagrams_are_text_and_no_prose(markdown, text, prose):

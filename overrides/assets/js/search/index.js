@@ -94,8 +94,6 @@ export function crc32(bytes) {
   return ~crc >>> 0;
 }
 
-const isCharacter = (term) => isHan(term) && [...term].length < 2;
-
 /* The shards that a term is looked for in: mostly one. Words that begin with the same two characters share it; a Chinese
    character by itself also means all pairs that begin with it, which are in WAYS. */
 export function shardsOf(term, shards) {
@@ -104,7 +102,7 @@ export function shardsOf(term, shards) {
   const [first, second = ""] = term;
   if (!isHan(term)) return [hash(first + second) % shards];
   const ways = second ? [hash(term) % WAYS] : [...Array(WAYS).keys()];
-  return [...new Set(ways.map((way) => (hash(first) + way) % shards))];
+  return ways.map((way) => (hash(first) + way) % shards);
 }
 
 /* Term to postings: high bytes of the slots, low bytes, weights. */
@@ -124,16 +122,25 @@ export function readShard(bytes) {
   return terms;
 }
 
-/* Slot to weight, for a term or for all that begin with it; where several do, the best counts. */
+/* The weight of a text that stands in a note as often as two others together: strength is tf / (tf + k), and k is the note's. */
+function together(one, other) {
+  const ratio = (weight) => (weight & 63) / (63.5 - (weight & 63));
+  const sum = ratio(one) + ratio(other);
+  return (Math.max(one, other) & 192) | Math.round((63 * sum) / (1 + sum));
+}
+
+/* Slot to weight, for a term or for all that begin with it; where several do, the best counts, or for a Chinese character, which
+   all of them hold, all together. */
 export function postings(shards, term, prefix) {
+  const all = isHan(term) && [...term].length < 2;
   const best = new Map();
   for (const shard of shards) {
-    for (const other of prefix ? [...shard.keys()].filter((key) => key.startsWith(term)) : [term]) {
+    for (const other of prefix || all ? [...shard.keys()].filter((key) => key.startsWith(term)) : [term]) {
       const planes = shard.get(other) ?? [];
       const count = planes.length / 3;
       for (let n = 0; n < count; n++) {
         const slot = planes[n] * 256 + planes[count + n];
-        best.set(slot, Math.max(best.get(slot) ?? 0, planes[2 * count + n]));
+        best.set(slot, (all ? together : Math.max)(best.get(slot) ?? 0, planes[2 * count + n]));
       }
     }
   }
@@ -323,7 +330,7 @@ export async function openIndex(root, plain) {
   };
   const look = async (term, prefix) => {
     const names = shardsOf(term, info.shards).map((number) => `s/${number.toString(16)}.bin`);
-    return postings(await Promise.all(names.map((name) => file(name, readShard))), term, prefix || isCharacter(term));
+    return postings(await Promise.all(names.map((name) => file(name, readShard))), term, prefix);
   };
   const notesIn = ({ slot }) =>
     file(`n/${slot.toString(16).padStart(4, "0")}.bin`, (bytes) => JSON.parse(new TextDecoder().decode(bytes)));
