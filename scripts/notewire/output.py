@@ -85,16 +85,20 @@ class Output:
         products: list[tuple[str, Page | Asset]] = [(asset.url, asset) for asset in assets if not asset.late]
         products += ((f"{page.url}index.html", page) for page in pages)
 
+        def is_kept(name: str, key: str) -> bool:
+            if not (key and self._is(name, key, there)):
+                return False
+            done[name] = self._record[name]
+            result.kept += 1
+            return True
+
         def changed(products: Iterable[tuple[str, Page | Asset]]) -> Iterator[_Waiting]:
             for name, product in products:
                 if name in known and not isinstance(product.source, Path):
                     key = known[name][0]
                 else:
                     key = printer.key(product).hex() if isinstance(product, Page) else _key(product)
-                if key and self._is(name, key, there):
-                    done[name] = self._record[name]
-                    result.kept += 1
-                else:
+                if not is_kept(name, key):
                     yield name, key, product
 
         def bundled() -> Iterator[_Waiting]:
@@ -106,10 +110,7 @@ class Output:
                     continue
                 for name, key in bundle.keys.items():
                     url = bundle.folder + name
-                    if self._is(url, key.hex(), there):
-                        done[url] = self._record[url]
-                        result.kept += 1
-                    else:
+                    if not is_kept(url, key.hex()):
                         yield url, key.hex(), bundle.asset(name)
 
         # sorted, so that what is made of one note is made while it is at hand

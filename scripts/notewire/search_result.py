@@ -42,11 +42,11 @@ def of(note: Note, body: Article, found: Searchable, rendered: Rendered) -> byte
         "papers": [paper.id for paper in note.meta.papers],
         "sections": [(anchor, _html(body, heading, rendered), text) for anchor, heading, text in found.sections],
         "formulas": [
-            (tokens, rendered(Formula(placed.latex, placed.display)), placed.source.string.strip())
-            for tokens, placed in zip(found.formulas, body.formulas, strict=True)
+            (tokens, _formula(body, rendered, number), body.formulas[number].source.string.strip())
+            for number, tokens in enumerate(found.formulas)
         ],
     }
-    return _packed([shown])
+    return zlib.compress(as_json([shown]), _LEVEL)
 
 
 def together(files: Sequence[bytes]) -> bytes:
@@ -56,9 +56,9 @@ def together(files: Sequence[bytes]) -> bytes:
     return zlib.compress(b"[" + b",".join(zlib.decompress(file)[1:-1] for file in files) + b"]", _LEVEL)
 
 
-def _packed(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
+def as_json(value: object) -> bytes:
+    """A plain value as the script of search reads it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def mathml(formula: RenderedFormula) -> str:
@@ -68,19 +68,19 @@ def mathml(formula: RenderedFormula) -> str:
 
 def _html(article: Article, html: str, rendered: Rendered) -> str:
     """A title or a heading with its formulas as MathML, which a browser shows without a stylesheet."""
-
-    def formula(number: int) -> str:
-        found = article.formulas[number]
-        return rendered(Formula(found.latex, found.display))
-
-    return put(html, formula, lambda number: "", lambda number: "")
+    return put(html, partial(_formula, article, rendered), lambda number: "", lambda number: "")
 
 
 def _text(article: Article, rendered: Rendered, number: int) -> str:
     """A formula as text; one that does not compile as its author typed it."""
+    made = _formula(article, rendered, number)
+    return text_of(made) if made else article.formulas[number].source.string.strip()
+
+
+def _formula(article: Article, rendered: Rendered, number: int) -> str:
+    """A formula as MathML; nothing if it does not compile."""
     found = article.formulas[number]
-    made = rendered(Formula(found.latex, found.display))
-    return text_of(made) if made else found.source.string.strip()
+    return rendered(Formula(found.latex, found.display))
 
 
 def _letter(element: re.Match[str]) -> str:

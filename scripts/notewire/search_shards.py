@@ -37,17 +37,13 @@ def shard_of(term: str, count: int) -> int:
     what begins with the same Chinese character is in one of a few, for a search of that character."""
     if "\0" in term:
         return _crc32(term) % count
-    if _is_han(term[0]):
+    if terms.HAN.match(term):
         return (_crc32(term[0]) + _crc32(term) % WAYS) % count
     return _crc32(term[:2]) % count
 
 
 def _crc32(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
-
-
-def _is_han(character: str) -> bool:
-    return bool(terms.HAN.match(character))
 
 
 def patched(raw: bytes, edits: Mapping[str, Mapping[int, int | None]]) -> bytes:

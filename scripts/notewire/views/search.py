@@ -4,7 +4,6 @@ files."""
 from __future__ import annotations
 
 import datetime
-import json
 import zlib
 from collections.abc import Iterator
 from functools import partial
@@ -47,7 +46,7 @@ def _index(site: Site) -> bytes:
         "macros": dict(sorted(site.settings.macros.items())),
         "folded": ["".join(map(chr, table)), "".join(table.values())],
     }
-    return _json(index)
+    return search_result.as_json(index)
 
 
 def _results(site: Site) -> dict[str, bytes]:
@@ -75,7 +74,3 @@ def _dates(site: Site) -> bytes:
         [day & 255 for day in days],
     ]
     return zlib.compress(b"".join(map(bytes, planes)), 6)
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
